@@ -1,0 +1,1 @@
+"""Delivers hashed audiences from S3 into TikTok custom audiences."""
