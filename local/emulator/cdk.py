@@ -1,0 +1,59 @@
+"""The real CDK command line, pointed at the emulator."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.emulator.environment import ACCOUNT, REGION
+from local.emulator.errors import GroundError
+from local.emulator.paths import CDK, ROOT, SCRIPTS
+from local.emulator.processes import start
+
+LIMIT_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cdk:
+    """Runs `cdk` in `app_folder` with all that it writes below `folder`.
+
+    Every method raises GroundError with the end of the CLI's own output when the CLI fails.
+    """
+
+    environment: Mapping[str, str]
+    folder: Path
+    app_folder: Path = ROOT
+
+    @property
+    def log(self) -> Path:
+        """The file that gets the whole output of the CLI."""
+        return self.folder / "cdk.log"
+
+    def bootstrap(self) -> None:
+        """Run `cdk bootstrap` for the emulator's one account and region."""
+        self._run("bootstrap", f"aws://{ACCOUNT}/{REGION}")
+
+    def deploy(self, stack: str, context: Mapping[str, object]) -> dict[str, str]:
+        """Run `cdk deploy` and give the stack's outputs by name."""
+        outputs = self.folder / "outputs.json"
+        settings = ["--require-approval", "never", "--outputs-file", str(outputs)]
+        self._run("deploy", stack, *settings, *_as_options(context))
+        deployed: dict[str, dict[str, str]] = json.loads(outputs.read_text("utf-8"))
+        return deployed[stack]
+
+    def destroy(self, stack: str, context: Mapping[str, object]) -> None:
+        """Run `cdk destroy`."""
+        self._run("destroy", stack, "--force", *_as_options(context))
+
+    def _run(self, verb: str, *arguments: str) -> None:
+        command = [str(SCRIPTS / "node"), str(CDK), verb, *arguments]
+        command += ["--output", str(self.folder / "cdk.out"), "--no-notices", "--ci"]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        run = start(command, self.environment, self.log, folder=self.app_folder)
+        if (code := run.finish(LIMIT_SECONDS)) != 0:
+            why = "failed" if code else f"took longer than {LIMIT_SECONDS:g} s"
+            raise GroundError(f"`cdk {verb}` {why}.", log=self.log)
+
+
+def _as_options(context: Mapping[str, object]) -> Sequence[str]:
+    return [part for key, value in context.items() for part in ("-c", f"{key}={value}")]

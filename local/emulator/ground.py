@@ -1,0 +1,84 @@
+"""An AWS account and TikTok on this machine, and the stack deployed between them."""
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.emulator.cdk import Cdk
+from local.emulator.clients import Clients
+from local.emulator.environment import safe_environment
+from local.emulator.errors import GroundError
+from local.emulator.ministack import Emulator, start_emulator
+from local.emulator.paths import CDK, WHEELS
+from local.emulator.simulator import TikTok, start_simulator
+from local.emulator.stack import Stack
+
+STACK = "TikTokAudienceUploader"
+BUCKET = "tiktok-audiences-local"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Everything that the demo and the end-to-end tests stand on, running."""
+
+    folder: Path
+    emulator: Emulator
+    tiktok: TikTok
+    cdk: Cdk
+    clients: Clients
+
+    @classmethod
+    @contextmanager
+    def opened(cls, folder: Path, *, port: int = 0, tiktok_port: int = 0) -> Iterator["Ground"]:
+        """Give a running ground with its files below `folder`; stops it all at the end.
+
+        Ports of 0 mean any free one. Raises GroundError when a part does not start.
+        """
+        ground = cls.started(folder, port=port, tiktok_port=tiktok_port)
+        try:
+            yield ground
+        finally:
+            ground.stop()
+
+    @classmethod
+    def started(cls, folder: Path, *, port: int = 0, tiktok_port: int = 0) -> "Ground":
+        """Give a running ground that the caller stops."""
+        require_packages()
+        home = folder / "home"
+        home.mkdir(parents=True, exist_ok=True)
+        environment = safe_environment(os.environ, home)
+        with contextlib.ExitStack() as undo:
+            emulator = start_emulator(environment, folder, port=port)
+            undo.callback(emulator.stop)
+            tiktok = start_simulator(environment, folder, port=tiktok_port)
+            undo.pop_all()
+        cdk = Cdk(environment | {"AWS_ENDPOINT_URL": emulator.url}, folder / "cdk")
+        return cls(folder, emulator, tiktok, cdk, Clients(emulator.url))
+
+    def stop(self) -> None:
+        """End the emulator, the function's workers and the simulator."""
+        self.emulator.stop()
+        self.tiktok.stop()
+
+    def deploy(self, context: Mapping[str, object] | None = None) -> Stack:
+        """Deploy the real template, with TikTok's address always that of the simulator."""
+        outputs = self.cdk.deploy(STACK, self._context(context))
+        return Stack(outputs, self.clients)
+
+    def destroy(self, stack: Stack, context: Mapping[str, object] | None = None) -> None:
+        """Run `cdk destroy`; what is left after it is left on purpose."""
+        stack.restore_bucket_tag()
+        self.cdk.destroy(STACK, self._context(context))
+
+    def _context(self, context: Mapping[str, object] | None) -> dict[str, object]:
+        chosen = {"tiktok_data_bucket_name": BUCKET} | dict(context or {})
+        return chosen | {"tiktok_api_url": self.tiktok.url}
+
+
+def require_packages() -> None:
+    """Raise GroundError, with what to do, if a package that the ground needs is not installed."""
+    if not CDK.exists() or not WHEELS.is_dir():
+        raise GroundError("Some packages are missing. Run `make setup` first.")

@@ -1,0 +1,94 @@
+"""Processes that run beside us, and end with everything that they started."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.emulator.paths import ROOT
+
+GRACE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """One process in the background, leader of a process group of its own.
+
+    Its own group means that Ctrl-C in the terminal reaches us alone, and we stop it in order.
+    """
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def pid(self) -> int:
+        """The process id, which is also the id of its group."""
+        return self.process.pid
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is no longer running."""
+        return self.process.poll() is not None
+
+    def finish(self, seconds: float) -> int | None:
+        """Wait for its end and give its exit code; None if it took too long and was ended."""
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """End it and all that it started; done when they are gone. Harmless if it has ended."""
+        stop_group(self.pid, lambda: self.ended)
+
+
+def start(
+    command: Sequence[str], environment: Mapping[str, str], log: Path, *, folder: Path = ROOT
+) -> Background:
+    """Start a command in `folder`; its output is added to the file `log`."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    return Background(process, log)
+
+
+def stop_group(pid: int, has_ended: Callable[[], bool]) -> None:
+    """End a process group: asked first, made to after GRACE_SECONDS, stragglers with it."""
+    _signal_group(pid, signal.SIGTERM)
+    end = time.monotonic() + GRACE_SECONDS
+    while not has_ended() and time.monotonic() < end:
+        time.sleep(0.02)
+    _signal_group(pid, signal.SIGKILL)
+    while not has_ended() and time.monotonic() < end + GRACE_SECONDS:
+        time.sleep(0.02)
+
+
+def has_gone(pid: int) -> bool:
+    """Tell whether no process of this id runs any more."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def _signal_group(pid: int, number: signal.Signals) -> None:
+    # macOS says "not permitted" of a group that consists of zombies.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, number)

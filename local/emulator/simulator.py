@@ -1,0 +1,91 @@
+"""The TikTok simulator as a process of ours, and its control interface."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local.emulator.errors import GroundError
+from local.emulator.paths import SCRIPTS
+from local.emulator.ports import HOST, chosen_port
+from local.emulator.processes import Background, start
+from local.emulator.waiting import WaitedTooLongError, wait_for
+
+START_SECONDS = 30.0
+ADVERTISER_ID = "7000000000000000001"
+ACCESS_TOKEN = "simulator-token"
+
+
+@dataclass(frozen=True, slots=True)
+class TikTok:
+    """A running simulator of TikTok's API at `url`."""
+
+    url: str
+    background: Background
+
+    def stop(self) -> None:
+        """End it."""
+        self.background.stop()
+
+    def control(
+        self, path: str, body: object = None, *, method: str | None = None
+    ) -> dict[str, Any]:
+        """Call the control interface: GET without a body, POST with one, unless `method` is given.
+
+        Gives the decoded answer; raises GroundError with the simulator's words if it objects.
+        """
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(
+            f"{self.url}/_control/{path}",
+            data=data,
+            method=method or ("GET" if body is None else "POST"),
+            headers={"Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                decoded: dict[str, Any] = json.load(answer)
+                return decoded
+        except urllib.error.HTTPError as error:
+            with error:
+                words = error.read().decode("utf-8", "replace")
+            raise GroundError(f"The simulator refused {path}: {words}") from error
+
+    def audiences(self, *, ids: bool = False) -> list[dict[str, Any]]:
+        """Give the audiences of the default advertiser, with their sorted ids if asked for."""
+        state = self.control("state?ids=1" if ids else "state")
+        advertiser: dict[str, Any] = state["advertisers"].get(ADVERTISER_ID, {})
+        return list(advertiser.get("audiences", []))
+
+    def named(self, name: str, *, ids: bool = False) -> list[dict[str, Any]]:
+        """Give the audiences of exactly this name."""
+        return [audience for audience in self.audiences(ids=ids) if audience["name"] == name]
+
+
+def start_simulator(environment: Mapping[str, str], folder: Path, *, port: int = 0) -> TikTok:
+    """Start the simulator on a loopback port (0 = any free one), its log below `folder`.
+
+    Raises GroundError if the port is taken or it does not answer within half a minute.
+    """
+    port = chosen_port(port, purpose="the TikTok simulator")
+    command = [str(SCRIPTS / "python"), "-m", "local.tiktok_simulator"]
+    command += ["--host", HOST, "--port", str(port)]
+    background = start(command, environment, folder / "simulator.log")
+    tiktok = TikTok(f"http://{HOST}:{port}", background)
+    try:
+        wait_for(lambda: _answers(tiktok), "the simulator", seconds=START_SECONDS)
+    except WaitedTooLongError as error:
+        background.stop()
+        raise GroundError("The TikTok simulator did not start.", log=background.log) from error
+    return tiktok
+
+
+def _answers(tiktok: TikTok) -> bool:
+    if tiktok.background.ended:
+        raise GroundError("The TikTok simulator ended at once.", log=tiktok.background.log)
+    try:
+        return bool(tiktok.control("state"))
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False

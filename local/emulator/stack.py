@@ -1,0 +1,106 @@
+"""The deployed stack, as those see it who use it: keys, receipts, messages, the secret."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from local.emulator.clients import Clients
+from local.emulator.simulator import ACCESS_TOKEN, ADVERTISER_ID
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import TagTypeDef
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+AUTO_DELETE_TAG: "TagTypeDef" = {"Key": "aws-cdk:auto-delete-objects", "Value": "true"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A deployed stack by its outputs."""
+
+    outputs: Mapping[str, str]
+    clients: Clients
+
+    @property
+    def bucket(self) -> str:
+        """The data bucket's name."""
+        return self.outputs["BucketName"]
+
+    @property
+    def queue_url(self) -> str:
+        """The queue of nudges."""
+        return self.outputs["QueueUrl"]
+
+    @property
+    def dead_letter_queue_url(self) -> str:
+        """The queue of messages that no waiting helps."""
+        return self.outputs["DeadLetterQueueUrl"]
+
+    def set_credentials(
+        self, *, token: str = ACCESS_TOKEN, advertiser_id: str = ADVERTISER_ID
+    ) -> None:
+        """Store TikTok credentials in the secret, by default those that the simulator takes."""
+        secret = {"ACCESS_TOKEN": token, "ADVERTISER_ID": advertiser_id}
+        self.clients.secrets.put_secret_value(
+            SecretId=self.outputs["SecretName"], SecretString=json.dumps(secret)
+        )
+
+    def drop(self, audience: str, id_type: str, body: bytes, *, name: str = "drop.csv") -> str:
+        """Put a file at `tiktok/<audience>/<id_type>/<name>` and give its key."""
+        return self.put(f"tiktok/{audience}/{id_type}/{name}", body)
+
+    def put(self, key: str, body: bytes) -> str:
+        """Put an object at any key of the data bucket and give the key."""
+        self.clients.s3.put_object(Bucket=self.bucket, Key=key, Body=body)
+        return key
+
+    def receipt(self, key: str) -> dict[str, Any] | None:
+        """Give the newest receipt of a drop, or None while there is none."""
+        found = self.receipts(key)
+        return found[-1] if found else None
+
+    def receipts(self, key: str) -> list[dict[str, Any]]:
+        """Give the receipts of all versions of a drop, oldest first."""
+        prefix = f"receipts/{key}/"
+        answer = self.clients.s3.list_objects_v2(Bucket=self.bucket, Prefix=prefix)
+        entries = sorted(answer.get("Contents", []), key=lambda entry: entry["LastModified"])
+        return [self.read_json(entry["Key"]) for entry in entries]
+
+    def read_json(self, key: str) -> dict[str, Any]:
+        """Give the decoded JSON object at a key of the data bucket."""
+        body = self.clients.s3.get_object(Bucket=self.bucket, Key=key)["Body"]
+        with body:
+            decoded: dict[str, Any] = json.loads(body.read())
+        return decoded
+
+    def dead_letters(self, *, wait_seconds: int = 0) -> list["MessageTypeDef"]:
+        """Receive up to ten messages of the dead-letter queue, with attributes; hidden for 2 s."""
+        answer = self.clients.sqs.receive_message(
+            QueueUrl=self.dead_letter_queue_url,
+            MaxNumberOfMessages=10,
+            VisibilityTimeout=2,
+            WaitTimeSeconds=wait_seconds,
+            MessageAttributeNames=["All"],
+        )
+        return answer.get("Messages", [])
+
+    def redrive(self, message: "MessageTypeDef") -> None:
+        """Move one dead letter back to the queue, attributes and all, as SQS's own redrive does."""
+        self.clients.sqs.send_message(
+            QueueUrl=self.queue_url,
+            MessageBody=message["Body"],
+            MessageAttributes=message.get("MessageAttributes", {}),
+        )
+        self.clients.sqs.delete_message(
+            QueueUrl=self.dead_letter_queue_url, ReceiptHandle=message["ReceiptHandle"]
+        )
+
+    def restore_bucket_tag(self) -> None:
+        """Put the tag on the bucket by which CDK's clean-up knows that it may empty it.
+
+        The emulator loses the tag that the template sets; AWS keeps it.
+        """
+        self.clients.s3.put_bucket_tagging(
+            Bucket=self.bucket, Tagging={"TagSet": [AUTO_DELETE_TAG]}
+        )

@@ -1,0 +1,30 @@
+"""Waiting for something to become true, never longer than said."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from local.emulator.errors import GroundError
+
+Found = TypeVar("Found")
+
+
+class WaitedTooLongError(GroundError):
+    """What was waited for did not come in time."""
+
+
+def wait_for(
+    look: Callable[[], Found | None], what: str, *, seconds: float, every: float = 0.1
+) -> Found:
+    """Give the first answer of `look` that is neither None nor False.
+
+    Raises WaitedTooLongError, which names `what` was waited for, after `seconds`.
+    """
+    end = time.monotonic() + seconds
+    while True:
+        found = look()
+        if found is not None and found is not False:
+            return found
+        if time.monotonic() > end:
+            raise WaitedTooLongError(f"Waited {seconds:g} s in vain for {what}.")
+        time.sleep(every)
