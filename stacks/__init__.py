@@ -1,0 +1,1 @@
+"""The infrastructure: what `cdk deploy` puts into an account."""

@@ -1,0 +1,99 @@
+"""The function's code with its dependencies: put together by pip, without Docker."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final, cast
+
+import aws_cdk as cdk
+import jsii
+from aws_cdk import aws_lambda as lambda_
+
+RUNTIME: Final = lambda_.Runtime.PYTHON_3_14
+SOURCE: Final = Path(__file__).resolve().parent.parent / "lambda"
+_EXCLUDE: Final = ["**/__pycache__", "**/*.pyc", "**/.*", "requirements.in", "test", "tests"]
+# Only pure Python: the same files serve arm64, x86_64 and every Python from 3.11 on.
+_PURE_PYTHON: Final = (
+    "--only-binary=:all:",
+    "--platform=any",
+    "--implementation=py",
+    "--abi=none",
+    f"--python-version={RUNTIME.name.removeprefix('python')}",
+)
+# A person's pip settings say where packages come from; these would say where they go to.
+_MISLEADING: Final = {"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV"}
+# What pip writes differently from run to run, and no run of the function reads.
+_NOISE: Final = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
+
+
+class BundlingError(RuntimeError):
+    """The function's code could not be put together; the text says why and what to try."""
+
+
+def function_code(source: Path = SOURCE) -> lambda_.AssetCode:
+    """Gives the code to deploy: the package and its pinned dependencies in one folder.
+
+    The hash is that of the sources and of this recipe, never of pip's output, so that the same
+    checkout is the same asset on every machine, and one that is in `cdk.out` is used again.
+    """
+    local = cast(cdk.ILocalBundling, PipBundling(source))
+    return lambda_.Code.from_asset(
+        str(source),
+        exclude=_EXCLUDE,
+        asset_hash_type=cdk.AssetHashType.CUSTOM,
+        asset_hash=fingerprint(source),
+        bundling=cdk.BundlingOptions(image=RUNTIME.bundling_image, local=local),
+    )
+
+
+def fingerprint(source: Path) -> str:
+    """Gives the hash that names the asset: equal for equal sources and an equal recipe."""
+    recipe = Path(__file__).read_text(encoding="utf-8")
+    return cdk.FileSystem.fingerprint(str(source), exclude=_EXCLUDE, extra_hash=recipe)
+
+
+@jsii.implements(cdk.ILocalBundling)
+class PipBundling:
+    """Fills the asset's folder on this machine; BundlingError where it cannot."""
+
+    def __init__(self, source: Path) -> None:
+        self._source = source
+
+    def try_bundle(self, output_dir: str, options: cdk.BundlingOptions) -> bool:  # noqa: ARG002
+        """Gives True, always: False would make the CDK look for Docker."""
+        bundle(self._source, Path(output_dir))
+        return True
+
+
+def bundle(source: Path, target: Path) -> None:
+    """Puts the package under `source` and its dependencies into `target`; raises BundlingError."""
+    _install(source / "requirements.txt", target)
+    _remove_noise(target)
+    ignore = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", "test", "tests", "requirements.*")
+    shutil.copytree(source, target, ignore=ignore, dirs_exist_ok=True)
+
+
+def _install(requirements: Path, target: Path) -> None:
+    command = [sys.executable, "-m", "pip", "install", "--target", str(target), *_PURE_PYTHON]
+    command += ["--no-user", "--no-compile", "--require-hashes", "--quiet", "--no-input"]
+    command += ["--disable-pip-version-check", "-r", str(requirements)]
+    environment = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
+    done = subprocess.run(  # noqa: S603 (our own interpreter, our own arguments)
+        command, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise BundlingError(
+            f"pip could not install {requirements.name} of the function (it needs a package index "
+            f"or pip's cache, and pip itself in {sys.executable}): {done.stderr.strip()}"
+        )
+
+
+def _remove_noise(target: Path) -> None:
+    shutil.rmtree(target / "bin", ignore_errors=True)
+    for cache in [*target.rglob("__pycache__")]:
+        shutil.rmtree(cache)
+    for name in _NOISE:
+        for file in target.glob(f"*.dist-info/{name}"):
+            file.unlink()

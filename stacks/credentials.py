@@ -1,0 +1,46 @@
+"""The secret with the operator's TikTok token and advertiser id."""
+
+import json
+from typing import Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+SECRET_NAME: Final = "tiktok_activation_credentials"  # noqa: S105 (a name)
+# A change of these would make CloudFormation put them over the operator's token.
+_PLACEHOLDERS: Final = {
+    "ACCESS_TOKEN": "replace-with-your-tiktok-access-token",
+    "ADVERTISER_ID": "replace-with-your-tiktok-advertiser-id",
+}
+# The CLI shows a failing resource by its path, and this is the one place where it can be told
+# what to do when the secret of an earlier deploy is still there.
+_WHEN_NEW: Final = "Secret (if it exists: deploy with -c reuse_existing_secret=true)"
+
+
+class Credentials(Construct):
+    """The secret `tiktok_activation_credentials`: made with placeholders, or found again.
+
+    It outlives the stack, and so it is not under the stack's key: that key dies with the stack.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, reuse_existing: bool) -> None:
+        super().__init__(scope, id_)
+        self.secret_arn = self._existing_arn() if reuse_existing else self._create().secret_arn
+
+    def _create(self) -> secretsmanager.Secret:
+        placeholders = cdk.SecretValue.unsafe_plain_text(json.dumps(_PLACEHOLDERS))
+        return secretsmanager.Secret(
+            self,
+            _WHEN_NEW,
+            secret_name=SECRET_NAME,
+            description="TikTok API for Business: ACCESS_TOKEN and ADVERTISER_ID",
+            secret_string_value=placeholders,
+            # Plain RETAIN would leave it behind after a failed first deploy and block the next.
+            removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+        )
+
+    def _existing_arn(self) -> str:
+        """Secrets Manager ends an ARN with six random characters that cannot be known here."""
+        secret = secretsmanager.Secret.from_secret_name_v2(self, "ExistingSecret", SECRET_NAME)
+        return f"{secret.secret_arn}-??????"

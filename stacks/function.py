@@ -1,0 +1,100 @@
+"""The function that delivers drops, with the role, log group and event source that are its own."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from stacks.bundling import RUNTIME, function_code
+
+# Each one in flight is up to 10 calls a second at TikTok's limit; 2 is the least SQS allows.
+MAX_CONCURRENCY: Final = 5
+_ONE_CPU_MEBIBYTES: Final = 1769
+# Two upload files of 240 MB, one being sent and one being written, with room to spare.
+_SCRATCH_MEBIBYTES: Final = 1024
+
+
+class UploaderFunction(Construct):
+    """Takes messages one by one, up to five at a time; may do nothing until `allow` says so."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        queue: sqs.IQueue,
+        timeout: cdk.Duration,
+        environment: Mapping[str, str],
+    ) -> None:
+        super().__init__(scope, id_)
+        self.log_group = self._create_log_group()
+        self.role = self._create_role()
+        self.function = self._create_function(timeout, environment)
+        self._take_messages_from(queue)
+
+    def allow(
+        self,
+        sid: str,
+        *,
+        actions: Sequence[str],
+        resources: Sequence[str],
+        conditions: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Adds one statement to the role: these actions on these resources."""
+        statement = iam.PolicyStatement(
+            sid=sid, actions=[*actions], resources=[*resources], conditions=conditions
+        )
+        self.role.add_to_principal_policy(statement)
+
+    def _create_log_group(self) -> logs.LogGroup:
+        """Without a fixed name, which would be taken when the stack comes back."""
+        return logs.LogGroup(
+            self,
+            "Logs",
+            retention=logs.RetentionDays.SIX_MONTHS,
+            removal_policy=cdk.RemovalPolicy.RETAIN,
+        )
+
+    def _create_role(self) -> iam.Role:
+        return iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            description="The TikTok audience uploader's function, and nothing else",
+        )
+
+    def _create_function(
+        self, timeout: cdk.Duration, environment: Mapping[str, str]
+    ) -> lambda_.Function:
+        return lambda_.Function(
+            self,
+            "Function",
+            description="Delivers the drops of one TikTok audience",
+            runtime=RUNTIME,
+            architecture=lambda_.Architecture.ARM_64,
+            code=function_code(),
+            handler="audience_uploader.handler.lambda_handler",
+            role=self.role,
+            log_group=self.log_group,
+            timeout=timeout,
+            memory_size=_ONE_CPU_MEBIBYTES,
+            ephemeral_storage_size=cdk.Size.mebibytes(_SCRATCH_MEBIBYTES),
+            environment={**environment, "MAX_CONCURRENCY": f"{MAX_CONCURRENCY}"},
+        )
+
+    def _take_messages_from(self, queue: sqs.IQueue) -> None:
+        """Not by SqsEventSource, whose grant is wider than what the function does."""
+        lambda_.EventSourceMapping(
+            self,
+            "Messages",
+            target=self.function,
+            event_source_arn=queue.queue_arn,
+            batch_size=1,
+            max_concurrency=MAX_CONCURRENCY,
+            report_batch_item_failures=True,
+        )

@@ -1,0 +1,79 @@
+"""The settings of a deployment: the only place that reads the context, and the only defaults."""
+
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from typing import Any
+
+from constructs import Node
+
+from stacks import values
+from stacks.values import Reader
+
+_CONTEXT_FILE = "cdk.context.json"
+# The longest delay is 360 x the base, and SQS hides a message for 12 hours at most.
+_BASE_LIMIT = ", because the longest wait is 360 times as long and SQS ends all waits at 12 hours"
+
+
+class SettingsError(ValueError):
+    """A setting is missing, misspelt or out of range; the text says what to put where."""
+
+
+def _setting(default: object, reader: Reader, example: str) -> Any:  # noqa: ANN401 (as dataclasses.field)
+    return field(default=default, metadata={"reader": reader, "example": example})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One deployment's settings; every name is the context key. The README explains each."""
+
+    tiktok_data_bucket_name: str = _setting("", values.bucket_name, "example-corp-tiktok-audiences")
+    tiktok_api_url: str = _setting(
+        "https://business-api.tiktok.com", values.api_url, "https://business-api.tiktok.com"
+    )
+    settle_seconds: int = _setting(60, values.whole_number(0, 900), "60")
+    retry_base_delay_seconds: float = _setting(30.0, values.number(0.1, 120, why=_BASE_LIMIT), "30")
+    data_retention_days: int = _setting(
+        30, values.whole_number(0, 3650, why=" (0 keeps everything)"), "30"
+    )
+    function_timeout_seconds: int = _setting(900, values.whole_number(10, 900), "900")
+    reuse_existing_secret: bool = _setting(False, values.flag, "true")
+    alarm_email: str = _setting("", values.email, "audiences-team@example.com")
+
+    @classmethod
+    def from_context(cls, node: Node) -> "Settings":
+        """Gives the checked settings of this app; raises SettingsError, which says what to mend."""
+        _refuse_misspelt_keys(node)
+        given = {key: node.try_get_context(key) for key in _KEYS}
+        if given["tiktok_data_bucket_name"] in (None, ""):
+            raise SettingsError(_missing_bucket_name())
+        present = {key: raw for key, raw in given.items() if raw not in (None, "")}
+        return cls(**{key: _read(key, raw) for key, raw in present.items()})
+
+
+_KEYS = {setting.name: setting.metadata for setting in fields(Settings)}
+
+
+def _read(key: str, raw: object) -> Any:  # noqa: ANN401 (each reader has its own type)
+    try:
+        return _KEYS[key]["reader"](raw)
+    except ValueError as error:
+        where = f"change it in {_CONTEXT_FILE} or deploy with -c {key}={_KEYS[key]['example']}"
+        raise SettingsError(f"{key} {error}, not {raw!r}: {where}") from error
+
+
+def _missing_bucket_name() -> str:
+    key, example = "tiktok_data_bucket_name", _KEYS["tiktok_data_bucket_name"]["example"]
+    return (
+        f"{key} is missing: put the name of the data bucket to create into {_CONTEXT_FILE}, "
+        f'as in "{key}": "{example}", or deploy with -c {key}={example}'
+    )
+
+
+def _refuse_misspelt_keys(node: Node) -> None:
+    """A misspelt key would be ignored without a word, and its default used."""
+    for key in node.get_all_context():
+        meant = get_close_matches(key, _KEYS, n=1, cutoff=0.85)
+        if meant and key not in _KEYS:
+            raise SettingsError(
+                f"{key} is not a setting: write {meant[0]} in {_CONTEXT_FILE} or after -c"
+            )

@@ -1,0 +1,121 @@
+"""What a context value may be: readers that give the typed value or say what to put instead.
+
+A value comes from JSON (any type) or from `-c key=value` (always a string). A reader takes the raw
+value and raises ValueError with the middle of a sentence: what its key must be.
+"""
+
+import ipaddress
+import math
+import re
+from collections.abc import Callable
+from urllib.parse import SplitResult, urlsplit
+
+Reader = Callable[[object], object]
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+_BUCKET_SHAPE = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_BUCKET_PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
+_BUCKET_SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+_BUCKET_RULE = (
+    "must be a bucket name that S3 allows (3 to 63 lower-case letters, digits, hyphens and dots, "
+    "a letter or digit at both ends), such as example-corp-tiktok-audiences"
+)
+_URL_RULE = (
+    "must be http:// or https:// and a host, with a port if need be and no path, "
+    "such as https://business-api.tiktok.com"
+)
+_HOST_SHAPE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
+_EMAIL_SHAPE = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
+
+
+def bucket_name(raw: object) -> str:
+    """Gives a name that S3's naming rules allow; ValueError otherwise."""
+    if not isinstance(raw, str) or not _is_bucket_name(raw):
+        raise ValueError(_BUCKET_RULE)
+    return raw
+
+
+def api_url(raw: object) -> str:
+    """Gives scheme, host and port with no trailing slash; ValueError otherwise."""
+    if not isinstance(raw, str):
+        raise ValueError(_URL_RULE)
+    try:
+        parts = urlsplit(raw)
+        bare = _is_bare_host(parts)
+    except ValueError as error:
+        raise ValueError(_URL_RULE) from error
+    if not bare or not raw.isprintable():
+        raise ValueError(_URL_RULE)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def email(raw: object) -> str:
+    """Gives one e-mail address; ValueError otherwise."""
+    if not isinstance(raw, str) or not _EMAIL_SHAPE.fullmatch(raw):
+        raise ValueError("must be one e-mail address, such as audiences-team@example.com")
+    return raw
+
+
+def flag(raw: object) -> bool:
+    """Gives a truth value from true, false or their spelling as text; ValueError otherwise."""
+    spelled = {"true": True, "false": False}
+    if isinstance(raw, bool):
+        return raw
+    if not isinstance(raw, str) or raw.strip().lower() not in spelled:
+        raise ValueError("must be true or false")
+    return spelled[raw.strip().lower()]
+
+
+def whole_number(low: int, high: int, *, why: str = "") -> Reader:
+    """Gives a reader of integers from `low` to `high`, both allowed."""
+
+    def read(raw: object) -> int:
+        value = _number(raw)
+        if value is None or value != int(value) or not low <= value <= high:
+            raise ValueError(f"must be a whole number from {low} to {high}{why}")
+        return int(value)
+
+    return read
+
+
+def number(low: float, high: float, *, why: str = "") -> Reader:
+    """Gives a reader of numbers from `low` to `high`, both allowed, fractions too."""
+
+    def read(raw: object) -> float:
+        value = _number(raw)
+        if value is None or not low <= value <= high:
+            raise ValueError(f"must be a number from {low:g} to {high:g}{why}")
+        return value
+
+    return read
+
+
+def _number(raw: object) -> float | None:
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+        return None
+    try:
+        value = float(raw)
+    except (ValueError, OverflowError):
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _is_bucket_name(name: str) -> bool:
+    shaped = _BUCKET_SHAPE.fullmatch(name) is not None and ".." not in name
+    reserved = name.startswith(_BUCKET_PREFIXES) or name.endswith(_BUCKET_SUFFIXES)
+    return shaped and not reserved and not _is_ip_address(name)
+
+
+def _is_ip_address(name: str) -> bool:
+    try:
+        ipaddress.IPv4Address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_bare_host(parts: SplitResult) -> bool:
+    """Reading `port` raises ValueError when it is no port."""
+    host = parts.netloc if parts.port is None else parts.netloc.rpartition(":")[0]
+    only_host = parts.path in ("", "/") and not parts.query and not parts.fragment
+    return parts.scheme in ("http", "https") and only_host and bool(_HOST_SHAPE.fullmatch(host))
