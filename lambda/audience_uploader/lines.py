@@ -1,0 +1,69 @@
+"""Blocks of any size, cut anew: into chunks of one size, then into whole lines.
+
+Everything after this module sees the same bytes whichever way the blocks were cut.
+"""
+
+from collections.abc import Iterable, Iterator
+
+CHUNK_BYTES = 256 * 1024  # fits a core's cache, and large enough to hide the cost of a call
+LONGEST_LINE_BYTES = 64 * 1024
+
+
+def regrouped(blocks: Iterable[bytes], *, size: int = CHUNK_BYTES) -> Iterator[bytes]:
+    """Yield the same bytes in chunks of exactly `size` bytes; only the last may be shorter."""
+    waiting: list[bytes] = []
+    held = 0
+    for block in blocks:
+        if not waiting and len(block) == size:
+            yield block
+            continue
+        waiting.append(block)
+        held += len(block)
+        if held >= size:
+            yield from _full_chunks(joined := b"".join(waiting), size)
+            rest = joined[held - held % size :]
+            waiting, held = [rest] if rest else [], len(rest)
+    if held:
+        yield b"".join(waiting)
+
+
+def _full_chunks(joined: bytes, size: int) -> Iterator[bytes]:
+    for start in range(0, len(joined) - size + 1, size):
+        yield joined[start : start + size]
+
+
+def whole_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    r"""Yield blocks of whole lines, each line ended by a single b"\n", the last one too.
+
+    LF, CRLF and a lone CR end a line, inside quotes as well. A line that grows over
+    LONGEST_LINE_BYTES is cut to one byte more than that, so memory stays flat and the reader
+    still sees that it was too long.
+    """
+    rest = b""
+    for chunk in chunks:
+        text = rest + chunk
+        cut = _after_last_line_end(text)
+        if cut:
+            yield with_line_feeds(text[:cut])
+        rest = _shortened(text[cut:])
+    if rest:
+        yield with_line_feeds(rest if rest.endswith(b"\r") else rest + b"\n")
+
+
+def _after_last_line_end(text: bytes) -> int:
+    end = len(text) - text.endswith(b"\r")  # this CR may be the first half of a CRLF
+    line_feed = text.rfind(b"\n", 0, end)
+    return max(line_feed, text.rfind(b"\r", line_feed + 1, end)) + 1
+
+
+def _shortened(rest: bytes) -> bytes:
+    if len(rest) <= LONGEST_LINE_BYTES + 1:
+        return rest
+    return rest[: LONGEST_LINE_BYTES + 1] + (b"\r" if rest.endswith(b"\r") else b"")
+
+
+def with_line_feeds(text: bytes) -> bytes:
+    """Return the lines of `text` with every CRLF and lone CR made a LF."""
+    if b"\r" not in text:
+        return text
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -1,0 +1,73 @@
+"""Why a line stays home: the one definition of a valid identifier, and a word for each fault."""
+
+import re
+from dataclasses import dataclass, field
+
+from audience_uploader.nothing import HASHES_OF_NOTHING
+
+HASH_CHARACTERS = 64
+HEX = b"0123456789abcdefABCDEF"
+LINES_SHOWN = 5
+
+BLANK = "blank"
+RAW_EMAIL = "raw_email"
+RAW_PHONE = "raw_phone"
+MD5 = "md5"
+WRONG_LENGTH = "wrong_length"
+NOT_HEX = "not_hex"
+HASH_OF_NOTHING = "hash_of_nothing"
+MISSING_COLUMN = "missing_column"
+
+_EMAIL = re.compile(rb"[^@\s]@[^@\s]")
+_PHONE = re.compile(rb"\+?[0-9 ().\-/]+")
+_PHONE_SEPARATORS = b"+ ().-/"
+
+
+@dataclass(slots=True)
+class Rejected:
+    """How many lines were kept back for one reason, and the one-based numbers of the first five."""
+
+    count: int = 0
+    lines: list[int] = field(default_factory=list)
+
+    def add(self, line: int) -> None:
+        """Count the line of this one-based number."""
+        self.count += 1
+        if len(self.lines) < LINES_SHOWN:
+            self.lines.append(line)
+
+
+def bare(cell: bytes) -> bytes:
+    """Return the cell without the blanks, byte order mark and quotes around it."""
+    text = cell.strip().removeprefix(b"\xef\xbb\xbf").strip()
+    if len(text) > 1 and text[:1] in (b'"', b"'") and text[-1:] == text[:1]:
+        return text[1:-1].strip()
+    return text
+
+
+def fault_of(text: bytes) -> str:
+    """Return why a bare cell isn't a valid identifier, or "" for one that is.
+
+    Valid is exactly this: 64 hex digits of either case that aren't the hash of nothing.
+    """
+    if not text:
+        return BLANK
+    if text.translate(None, HEX):
+        return _fault_of_other_text(text)
+    if len(text) == HASH_CHARACTERS:
+        return HASH_OF_NOTHING if text.lower() in HASHES_OF_NOTHING else ""
+    if _is_phone(text):
+        return RAW_PHONE
+    return MD5 if len(text) == 32 else WRONG_LENGTH
+
+
+def _fault_of_other_text(text: bytes) -> str:
+    if _EMAIL.search(text):
+        return RAW_EMAIL
+    return RAW_PHONE if _is_phone(text) else NOT_HEX
+
+
+def _is_phone(text: bytes) -> bool:
+    if not _PHONE.fullmatch(text):
+        return False
+    return 7 <= len(text.translate(None, _PHONE_SEPARATORS)) <= 15  # E.164 has at most 15 digits

@@ -1,0 +1,150 @@
+"""An upload on disk that grows row by row, with its MD5 computed beside the writing."""
+
+import hashlib
+import queue
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
+_ROW_BYTES = 65
+_LUMP_BYTES = 2 * 1024 * 1024  # one hashing call: long enough that waiting for the GIL is little
+_LUMPS_WAITING = 3
+
+
+class _Md5Beside:
+    """MD5 in a thread of its own: hashlib lets go of the interpreter lock while it works."""
+
+    def __init__(self) -> None:
+        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._lump: list[bytes] = []
+        self._lump_bytes = 0
+        self._lumps: queue.Queue[list[bytes] | None] = queue.Queue(_LUMPS_WAITING)
+        self._error: BaseException | None = None
+        self._thread: threading.Thread | None = None
+
+    def update(self, block: bytes) -> None:
+        self._lump.append(block)
+        self._lump_bytes += len(block)
+        if self._lump_bytes >= _LUMP_BYTES:
+            self._hand_over()
+
+    def settled(self) -> "_Hash":
+        """Return a copy of the hash of all that was given; raises what the thread ran into."""
+        if self._thread is None:
+            self._hash(self._lump)
+            self._lump, self._lump_bytes = [], 0
+        else:
+            self._hand_over()
+            self._lumps.join()
+        if self._error is not None:
+            raise self._error
+        return self._md5.copy()
+
+    def reset(self, md5: "_Hash") -> None:
+        self.settled()
+        self._md5 = md5.copy()
+
+    def stop(self) -> None:
+        if self._thread is not None:
+            self._lumps.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _hand_over(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="md5", daemon=True)
+            self._thread.start()
+        self._lumps.put(self._lump)
+        self._lump, self._lump_bytes = [], 0
+
+    def _work(self) -> None:
+        while (lump := self._lumps.get()) is not None:
+            if self._error is None:
+                self._hash(lump)
+            self._lumps.task_done()
+
+    def _hash(self, lump: list[bytes]) -> None:
+        try:
+            self._md5.update(b"".join(lump))
+        except (TypeError, ValueError, MemoryError) as error:
+            self._error = error
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in an upload file to come back to."""
+
+    size: int
+    rows: int
+    md5: "_Hash"
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedFile:
+    """A complete upload on disk: bytes, rows, and the MD5 of exactly these bytes in lower hex."""
+
+    path: Path
+    size: int
+    rows: int
+    md5: str
+
+    def remove(self) -> None:
+        """Remove the file; it may be gone already."""
+        self.path.unlink(missing_ok=True)
+
+
+class UploadFile:
+    """An upload being written at `path`; `size` in bytes and `rows` say how far it has come.
+
+    End it by finish() or discard(): both stop its thread and close the file. OSError, such as a
+    full disk, comes out of append() or finish(), and leaves discard() to be called.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.size = 0
+        self.rows = 0
+        self._file = path.open("wb")
+        self._md5 = _Md5Beside()
+
+    def append(self, block: bytes) -> None:
+        """Add whole rows, as scrub yields them."""
+        self._file.write(block)
+        self._md5.update(block)
+        self.size += len(block)
+        self.rows += len(block) // _ROW_BYTES
+
+    def mark(self) -> Mark:
+        """Return the place reached, for rewind()."""
+        return Mark(self.size, self.rows, self._md5.settled())
+
+    def rewind(self, mark: Mark) -> None:
+        """Take back all that was appended after the mark: bytes, rows and MD5 are as then."""
+        self._file.flush()
+        self._file.truncate(mark.size)
+        self._file.seek(mark.size)
+        self._md5.reset(mark.md5)
+        self.size, self.rows = mark.size, mark.rows
+
+    def finish(self) -> FinishedFile:
+        """Close the file and return it, with its MD5."""
+        try:
+            md5 = self._md5.settled().hexdigest()
+        finally:
+            self._close()
+        return FinishedFile(self.path, self.size, self.rows, md5)
+
+    def discard(self) -> None:
+        """Close and remove the file, in whatever state it is."""
+        try:
+            self._close()
+        finally:
+            self.path.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        self._md5.stop()
+        self._file.close()
