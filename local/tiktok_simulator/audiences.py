@@ -1,0 +1,129 @@
+"""An audience and its life: processed, usable, edited, expired (contract, sections 4, 6 and 11)."""
+
+from dataclasses import dataclass, field
+
+from local.tiktok_simulator.answers import INVALID, NOT_EDITABLE_TEXT, REPLACE_TEXT, RefusalError
+from local.tiktok_simulator.clock import DAY, stamp
+from local.tiktok_simulator.ids import Ids
+from local.tiktok_simulator.options import Options
+from local.tiktok_simulator.vocabulary import CUSTOMER_FILE
+
+_LIFE_DAYS = 365
+_EXPIRING_DAYS = 60
+
+
+@dataclass(slots=True)
+class Job:
+    """A create or update under way: what the ids will be at `due`, unless it is to fail."""
+
+    action: str
+    result: Ids
+    due: float
+    failure: str | None = None
+
+
+@dataclass(slots=True)
+class HistoryEntry:
+    """One line of audience_history; `detail` is a count as text, None until it is known."""
+
+    action: str
+    moment: float
+    detail: str | None = None
+    msg: str | None = None
+
+    def as_json(self, *, offset: float) -> dict[str, object]:
+        """The entry as get shows it, its time shifted by `offset` seconds."""
+        return {
+            "action": self.action,
+            "action_detail": self.detail,
+            "editor": "open_api",
+            "msg": self.msg,
+            "opt_time": stamp(self.moment + offset),
+        }
+
+
+@dataclass(slots=True, kw_only=True)
+class Audience:
+    """What TikTok knows of one audience as one advertiser sees it. Moments are epoch seconds."""
+
+    audience_id: str
+    owner_id: str
+    name: str
+    created: float
+    modified: float
+    listed_from: float
+    audience_type: str = CUSTOMER_FILE
+    calculate_type: str | None = None
+    sub_type: str = "NORMAL"
+    enhancement: bool | None = None
+    retention_days: int | None = None
+    expires: float | None = None
+    ids: Ids = field(default_factory=Ids)
+    job: Job | None = None
+    usable: bool = False
+    cover_num: int = 0
+    forced_valid: bool | None = None
+    error_msg: str | None = None
+    msg: str | None = None
+    shared: bool = False
+    is_creator: bool = True
+    history: list[HistoryEntry] = field(default_factory=list)
+
+    def accepted_ids(self) -> Ids:
+        """The ids as they will be once all that was accepted has been processed."""
+        return self.job.result if self.job and not self.job.failure else self.ids
+
+    def expires_at(self) -> float:
+        """Fixed from create by retention_in_days, else 365 days after the last modification."""
+        if self.expires is not None:
+            return self.expires
+        if self.retention_days is not None:
+            return self.created + self.retention_days * DAY
+        return self.modified + _LIFE_DAYS * DAY
+
+    def is_expired(self, now: float) -> bool:
+        """Whether nothing but delete is left."""
+        return self.expires_at() <= now
+
+    def is_expiring(self, now: float) -> bool:
+        """Whether it ends within 60 days."""
+        return not self.is_expired(now) and self.expires_at() < now + _EXPIRING_DAYS * DAY
+
+    def is_valid(self, now: float, options: Options) -> bool:
+        """The API's is_valid."""
+        if self.forced_valid is not None:
+            return self.forced_valid
+        updating = self.job is not None and not options.valid_during_update
+        return self.usable and not updating and not self.is_expired(now)
+
+    def shown_cover_num(self, now: float) -> int:
+        """The API's cover_num: matched users, 0 until processed and once expired."""
+        return 0 if self.is_expired(now) else self.cover_num
+
+    def settle(self, now: float, options: Options) -> None:
+        """Applies the job under way if its time has come."""
+        job = self.job
+        if job is None or job.due > now:
+            return
+        self.job = None
+        entry = self.history[-1]
+        self.error_msg = entry.msg = job.failure
+        if job.failure is None:
+            self.ids = job.result
+            reached = matched(self.ids, options)
+            self.usable = reached >= options.floor
+            self.cover_num = reached if self.usable else 0
+        entry.detail = str(self.cover_num)
+
+    def refuse_unless_editable(self, action: str | None, *, now: float, options: Options) -> None:
+        """Only a valid audience that nothing is being done to takes a change."""
+        if self.job and self.job.action == "REPLACE" == action:
+            raise RefusalError(options.replace_code, REPLACE_TEXT)
+        usable = self.usable if self.forced_valid is None else self.forced_valid
+        if self.job or not usable or self.is_expired(now):
+            raise RefusalError(INVALID, NOT_EDITABLE_TEXT)
+
+
+def matched(ids: Ids, options: Options) -> int:
+    """How many users a set of ids reaches."""
+    return int(len(ids) * options.match_rate + 1e-9)

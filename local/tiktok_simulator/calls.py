@@ -1,0 +1,75 @@
+"""The log of all calls to the API: what came, what was answered, what stood in it."""
+
+import threading
+from collections import Counter, deque
+from dataclasses import asdict, dataclass, field
+
+_KEPT = 200_000
+
+
+@dataclass(slots=True)
+class Call:
+    """One call. `code` is None where no answer, or none of the API's, went out."""
+
+    number: int
+    time: float
+    connection: int
+    method: str
+    path: str
+    endpoint: str
+    http_status: int | None = None
+    code: int | None = None
+    message: str = ""
+    request_id: str = ""
+    fault: str = ""
+    took_effect: bool = False
+    seconds: float = 0.0
+    details: dict[str, object] = field(default_factory=dict)
+
+
+class CallLog:
+    """The last 200,000 calls, oldest first. Safe between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._calls: deque[Call] = deque(maxlen=_KEPT)
+        self._total = 0
+
+    def add(self, call: Call) -> None:
+        """Logs a call that is over, answered or not, and numbers it from 1."""
+        with self._lock:
+            self._total += 1
+            call.number = self._total
+            self._calls.append(call)
+
+    def clear(self) -> None:
+        """Forgets all calls."""
+        with self._lock:
+            self._calls.clear()
+            self._total = 0
+
+    def listed(self, *, endpoint: str = "", since: int = 0) -> list[dict[str, object]]:
+        """Calls of one endpoint ("" is all) with a number above `since`."""
+        with self._lock:
+            calls = list(self._calls)
+        return [asdict(c) for c in calls if c.number > since and endpoint in ("", c.endpoint)]
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many calls per endpoint and answer: the code, `http <status>` or `no answer`."""
+        with self._lock:
+            calls = list(self._calls)
+        counts: dict[str, Counter[str]] = {}
+        for call in calls:
+            counts.setdefault(call.endpoint, Counter())[_answer(call)] += 1
+        return {endpoint: dict(counter) for endpoint, counter in sorted(counts.items())}
+
+    def faults(self) -> dict[str, int]:
+        """How many calls met a fault, by its kind."""
+        with self._lock:
+            return dict(Counter(call.fault for call in self._calls if call.fault))
+
+
+def _answer(call: Call) -> str:
+    if call.code is not None:
+        return str(call.code)
+    return "no answer" if call.http_status is None else f"http {call.http_status}"

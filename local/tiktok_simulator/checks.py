@@ -1,0 +1,107 @@
+"""Reading and checking parameters; whatever does not fit is refused with 40002."""
+
+import json
+from collections.abc import Collection, Mapping
+
+from local.tiktok_simulator.answers import INVALID, Json, RefusalError
+
+_MOST_IDS = 100
+
+
+def invalid(message: str) -> RefusalError:
+    """The refusal for a parameter that does not fit."""
+    return RefusalError(INVALID, message)
+
+
+def require(fields: Mapping[str, object], *names: str) -> None:
+    """Refuses unless every field is there and is not empty."""
+    missing = [name for name in names if fields.get(name) in (None, "")]
+    if missing:
+        raise invalid(f"Missing required field(s): {', '.join(missing)}.")
+
+
+def text(fields: Mapping[str, object], name: str, *, longest: int = 128) -> str | None:
+    """The string in that field, of 1 to `longest` characters, or None if the field is absent."""
+    value = fields.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not 1 <= len(value) <= longest:
+        raise invalid(f"{name}: must be a string of 1 to {longest} characters.")
+    return value
+
+
+def choice(fields: Mapping[str, object], name: str, values: Collection[str]) -> str | None:
+    """One of the values, or None if the field is absent."""
+    value = fields.get(name)
+    if value is not None and value not in values:
+        raise invalid(f"{name}: must be one of {', '.join(sorted(values))}.")
+    return str(value) if value is not None else None
+
+
+def flag(fields: Mapping[str, object], name: str) -> bool | None:
+    """True, False, or None if the field is absent."""
+    value = fields.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise invalid(f"{name}: must be a boolean.")
+    return value
+
+
+def whole(fields: Mapping[str, object], name: str, *, low: int, high: int) -> int | None:
+    """A number of a JSON body within bounds, or None if the field is absent."""
+    value = fields.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise invalid(f"{name}: must be an integer from {low} to {high}.")
+    return value
+
+
+def number(query: Mapping[str, object], name: str, default: int, *, high: int) -> int:
+    """A number of a query string from 1 to `high`."""
+    value = str(query.get(name, default))
+    # int() takes blanks, signs and digits of other scripts too.
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= high):
+        raise invalid(f"{name}: must be an integer from 1 to {high}.")
+    return int(value)
+
+
+def strings(value: object, name: str, *, most: int, each: int | None = None) -> list[str]:
+    """A JSON array of 1 to `most` strings, each `each` characters long if that is given."""
+    if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
+        raise invalid(f"{name}: must be an array of strings.")
+    if not 1 <= len(value) <= most:
+        raise invalid(f"{name}: must hold 1 to {most} items.")
+    if each is not None and any(len(v) != each for v in value):
+        raise invalid(f"{name}: each item must have {each} characters.")
+    return value
+
+
+def audience_ids(value: object, *, too_many_code: int) -> list[str]:
+    """1 to 100 audience ids, each once, in the order given."""
+    if isinstance(value, list) and len(value) > _MOST_IDS:
+        raise RefusalError(too_many_code, f"custom_audience_ids: at most {_MOST_IDS} ids.")
+    return list(dict.fromkeys(strings(value, "custom_audience_ids", most=_MOST_IDS)))
+
+
+def parsed(query: Mapping[str, object], name: str) -> object:
+    """The JSON that stands in one query parameter, or None if it is absent."""
+    value = query.get(name)
+    if value is None:
+        return None
+    try:
+        return json.loads(str(value))
+    except ValueError:
+        raise invalid(f"{name}: must be a JSON array.") from None
+
+
+def json_body(body: bytes, content_type: str) -> Json:
+    """The object in a JSON body."""
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        raise invalid("Content-Type must be application/json.")
+    try:
+        fields = json.loads(body)
+    except ValueError:
+        raise invalid("The request body is not valid JSON.") from None
+    if not isinstance(fields, dict):
+        raise invalid("The request body must be a JSON object.")
+    return fields

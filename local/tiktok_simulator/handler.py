@@ -1,0 +1,147 @@
+"""One connection: requests in, answers out, and the faults in between."""
+
+import json
+import socket
+import time
+from http.server import BaseHTTPRequestHandler
+from typing import TYPE_CHECKING, cast
+from urllib.parse import parse_qsl, unquote
+
+from local.tiktok_simulator.answers import new_request_id
+from local.tiktok_simulator.api import Incoming, Outcome, perform
+from local.tiktok_simulator.calls import Call
+from local.tiktok_simulator.control import PREFIX, ControlCall, control
+from local.tiktok_simulator.faults import Fault
+from local.tiktok_simulator.responses import Response, html, response
+from local.tiktok_simulator.routes import ROUTES, Route
+from local.tiktok_simulator.wire import BodyReader
+
+if TYPE_CHECKING:
+    from local.tiktok_simulator.server import Server
+
+_NOTHING = Outcome(-1, "not done", {})
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Reads a request, has it done, sends the answer; one instance per connection."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "tiktok-simulator"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def setup(self) -> None:
+        """Gives the connection its number in the log of calls."""
+        super().setup()
+        self.world = cast("Server", self.server).world
+        self.number = next(cast("Server", self.server).connection_numbers)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Says nothing: the log of calls has it all."""
+
+    def _any(self) -> None:
+        path, _, self.query = self.path.partition("?")
+        self.body = BodyReader(self.rfile, self.headers)
+        self.request_id = new_request_id()
+        if path == PREFIX or path.startswith(PREFIX + "/"):
+            self._send(self._control(path))
+            return
+        route = ROUTES.get(path)
+        call = self._call(path, route)
+        if route is None or route.method != self.command:
+            self._lost(call, known=route is not None)
+        else:
+            self._routed(call, route)
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _any  # noqa: N815
+
+    def _call(self, path: str, route: Route | None) -> Call:
+        return Call(
+            number=0,
+            time=self.world.clock.now(),
+            connection=self.number,
+            method=self.command,
+            path=path,
+            endpoint=route.name if route else "unknown",
+            request_id=self.request_id,
+        )
+
+    def _control(self, path: str) -> Response:
+        raw = b"".join(self.body)
+        try:
+            body = json.loads(raw) if raw else {}
+        except ValueError:
+            return Response(status=400, body=b'{"error": "the body is no JSON"}\n')
+        parts = [unquote(part) for part in path.removeprefix(PREFIX).split("/") if part]
+        query = dict(parse_qsl(self.query, keep_blank_values=True))
+        return control(self.world, self.command, ControlCall(parts, query, body))
+
+    def _lost(self, call: Call, *, known: bool) -> None:
+        self.body.drain()
+        answer = html(405, "Method Not Allowed") if known else html(404, "Not Found")
+        self._log(call, answer)
+        self._send(answer)
+
+    def _routed(self, call: Call, route: Route) -> None:
+        met = self.world.faults.for_call(route.name)
+        slow = [fault for fault in met if fault.kind == "slow"]
+        fault = next((fault for fault in met if fault.kind != "slow"), None)
+        call.fault = "+".join(f.kind for f in met)
+        self._wait(slow, after=False)
+        outcome = self._outcome(call, route, fault)
+        answer = response(outcome, fault, request_id=self.request_id)
+        self._log(call, answer)
+        self._wait(slow, after=True)
+        if answer is None:
+            self._cut()
+        else:
+            self._send(answer)
+
+    def _outcome(self, call: Call, route: Route, fault: Fault | None) -> Outcome:
+        started = time.perf_counter()
+        if fault is not None and not fault.takes_effect():
+            early = fault.kind == "cut_before" and fault.value is not None
+            self.body.drain(int(fault.value or 0) if early else None)
+            return _NOTHING
+        incoming = Incoming(
+            headers=self.headers,
+            query=self.query,
+            blocks=self.body,
+            request_id=self.request_id,
+            details=call.details,
+        )
+        outcome = perform(self.world, route, incoming)
+        self.body.drain()
+        call.took_effect = outcome.code == 0
+        call.seconds = time.perf_counter() - started
+        return outcome
+
+    def _wait(self, slow: list[Fault], *, after: bool) -> None:
+        for fault in slow:
+            if fault.takes_effect() is after:
+                self.world.stopping.wait(float(fault.value or 0))
+
+    def _log(self, call: Call, answer: Response | None) -> None:
+        if answer is not None:
+            call.http_status = answer.status
+            call.code = answer.code
+            call.message = answer.message
+        self.world.calls.add(call)
+
+    def _send(self, answer: Response) -> None:
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.content_type)
+        self.send_header("Content-Length", str(answer.announced))
+        self.send_header("X-TT-LOGID", self.request_id)
+        self.send_header("x-tt-trace-id", f"00-{self.request_id}")
+        self.end_headers()
+        if self.command != "HEAD":
+            for piece in answer.pieces():
+                self.wfile.write(piece)
+        if answer.cut:
+            self._cut()
+
+    def _cut(self) -> None:
+        self.wfile.flush()
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)

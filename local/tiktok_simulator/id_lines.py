@@ -1,0 +1,150 @@
+"""The two ways a file of ids is read: one id a line, or a table of several kinds (section 2)."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from local.tiktok_simulator.answers import FILE_HEADER_BAD, FILE_ROW_BAD, RefusalError
+from local.tiktok_simulator.ids import Ids, PackedSetBuilder
+
+_RAW_PHONE = re.compile(rb"\+?[\d ()-]{7,20}\s*")
+_HEX = re.compile(rb"[0-9a-fA-F]+")
+_COLUMNS = {
+    name.lower(): name
+    for name in ("MAID", "phone_SHA256", "email_SHA256", "MAID_SHA256", "MAID_MD5")
+}
+_MOST_REPEATS = 3
+
+
+class Leaks:
+    """What arrived in a file and is no hash: counts of lines, by what they look like."""
+
+    __slots__ = ("raw_emails", "raw_phones", "unmatched")
+
+    def __init__(self) -> None:
+        self.unmatched = self.raw_emails = self.raw_phones = 0
+
+    def note(self, line: bytes) -> None:
+        """Counts one line that is no id."""
+        self.unmatched += 1
+        self.raw_emails += b"@" in line
+        self.raw_phones += _RAW_PHONE.fullmatch(line) is not None
+
+
+@dataclass(slots=True, frozen=True)
+class Reading:
+    """What a file holds: a set of ids, the number of data lines, and the lines that were no id."""
+
+    ids: Ids
+    rows: int
+    leaks: Leaks
+
+
+class PlainLines:
+    r"""One id a line: `\n` ends it, nothing else belongs to it, upper and lower case are the same.
+
+    Any other line (a header, a blank, a `\r` at the end, quotes) is a row that matches nobody.
+    SHA-256 and MD5 lines are kept apart: the id type may be told only after the file.
+    """
+
+    def __init__(self) -> None:
+        self.leaks = Leaks()
+        self._ids = {width: PackedSetBuilder(width // 2) for width in (64, 32)}
+
+    def feed(self, lines: bytes) -> None:
+        """Reads whole lines; the last one may lack its newline only at the end of the file."""
+        for width, builder in self._ids.items():
+            packed = _packed(lines, width)
+            if packed is not None:
+                builder.add(packed)
+                return
+        for line in lines.removesuffix(b"\n").split(b"\n"):
+            self._line(line)
+
+    def _line(self, line: bytes) -> None:
+        builder = self._ids.get(len(line))
+        if builder is not None and _HEX.fullmatch(line):
+            builder.add(bytes.fromhex(line.decode()))
+        else:
+            self.leaks.note(line)
+
+    def reading(self, width: int) -> Reading:
+        """What the file is as ids of `width` hex characters; may be asked for once."""
+        builder, other = self._ids[width], self._ids[96 - width]
+        self.leaks.unmatched += other.added
+        ids = Ids({"": builder.build()})
+        return Reading(ids, rows=builder.added + self.leaks.unmatched, leaks=self.leaks)
+
+
+class TableLines:
+    """MULTIPLE_TYPES: a header of known names, then rows with as many fields as it has."""
+
+    def __init__(self, header: bytes) -> None:
+        self.leaks = Leaks()
+        self._rows = 0
+        self._fault: RefusalError | None = None
+        self._columns = header_columns(header)
+        self._ids = {name: PackedSetBuilder(_width(name) // 2) for name in self._columns}
+        if not self._columns:
+            self._fault = RefusalError(
+                FILE_HEADER_BAD, "The file header is missing or not supported."
+            )
+
+    def feed(self, lines: bytes) -> None:
+        """Reads whole lines; the first row with a wrong number of fields spoils the file."""
+        if self._fault:
+            return
+        for line in lines.removesuffix(b"\n").split(b"\n"):
+            self._row(line.split(b","))
+
+    def _row(self, cells: list[bytes]) -> None:
+        self._rows += 1
+        if len(cells) != len(self._columns):
+            self._fault = RefusalError(FILE_ROW_BAD, f"Row {self._rows} has {len(cells)} fields.")
+            return
+        digests = [_digest(name, cell) for name, cell in zip(self._columns, cells, strict=True)]
+        for name, digest in zip(self._columns, digests, strict=True):
+            if digest:
+                self._ids[name].add(digest)
+        if not any(digests):
+            self.leaks.note(b",".join(cells))
+
+    def reading(self) -> Reading:
+        """What the file is; may be asked for once. A bad header or row is a RefusalError."""
+        if self._fault:
+            raise self._fault
+        ids = Ids({name: builder.build() for name, builder in self._ids.items()})
+        return Reading(ids, rows=self._rows, leaks=self.leaks)
+
+
+def header_columns(header: bytes) -> list[str]:
+    """The columns a header names, in the contract's spelling; empty if it is no good header."""
+    names = [cell.decode("latin-1").lower() for cell in header.split(b",")]
+    if not set(names) <= set(_COLUMNS) or any(names.count(n) > _MOST_REPEATS for n in names):
+        return []
+    return [_COLUMNS[name] for name in names]
+
+
+def _packed(lines: bytes, width: int) -> bytes | None:
+    """The digests of a block in which every line is an id of `width` characters, else None."""
+    count, rest = divmod(len(lines), width + 1)
+    if rest or lines[width :: width + 1] != b"\n" * count:
+        return None
+    try:
+        packed = bytes.fromhex(lines.translate(None, b"\n").decode("ascii"))
+    except ValueError:
+        return None
+    # fromhex skips blanks, so only the length proves that there were none.
+    return packed if len(packed) == count * width // 2 else None
+
+
+def _width(column: str) -> int:
+    return 32 if column == "MAID_MD5" else 64
+
+
+def _digest(column: str, cell: bytes) -> bytes:
+    if column == "MAID" and cell:
+        return hashlib.sha256(cell.lower()).digest()
+    if len(cell) == _width(column) and _HEX.fullmatch(cell):
+        return bytes.fromhex(cell.decode())
+    return b""

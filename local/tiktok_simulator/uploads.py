@@ -1,0 +1,104 @@
+"""Uploaded files between their upload and their use (contract, section 2)."""
+
+import uuid
+from dataclasses import dataclass
+
+from local.tiktok_simulator.answers import FILE_EXPIRED, FILE_MISSING, RefusalError
+from local.tiktok_simulator.id_file import IdFile
+from local.tiktok_simulator.id_lines import Reading
+from local.tiktok_simulator.ids import Ids
+from local.tiktok_simulator.options import Options
+from local.tiktok_simulator.request import Request
+from local.tiktok_simulator.vocabulary import canonical
+
+
+@dataclass(slots=True, kw_only=True)
+class Upload:
+    """One accepted file: `size` in bytes; rows, unmatched ones and raw ones are lines."""
+
+    file_path: str
+    advertiser_id: str
+    calculate_type: str
+    file_name: str
+    size: int
+    rows: int
+    unmatched_rows: int
+    raw_emails: int
+    raw_phones: int
+    md5: str
+    request_id: str
+    created: float
+    ids: Ids
+    content: bytes
+    uses: int = 0
+
+    def as_json(self) -> dict[str, object]:
+        """All but the ids and the content."""
+        hidden = {"ids", "content"}
+        shown = {name: getattr(self, name) for name in self.__slots__ if name not in hidden}
+        return {**shown, "distinct_ids": len(self.ids)}
+
+
+class UploadShelf:
+    """The uploads by file_path. Its caller holds the world's lock."""
+
+    def __init__(self) -> None:
+        self._uploads: dict[str, Upload] = {}
+
+    def put(
+        self, file: IdFile, reading: Reading, *, request: Request, calculate_type: str, now: float
+    ) -> Upload:
+        """Shelves a file under a new path of 16 hex characters."""
+        upload = Upload(
+            file_path=uuid.uuid4().hex[:16],
+            advertiser_id=request.advertiser_id,
+            calculate_type=calculate_type,
+            file_name=file.name,
+            size=file.size,
+            rows=reading.rows,
+            unmatched_rows=reading.leaks.unmatched,
+            raw_emails=reading.leaks.raw_emails,
+            raw_phones=reading.leaks.raw_phones,
+            md5=file.md5,
+            request_id=request.request_id,
+            created=now,
+            ids=reading.ids,
+            content=bytes(file.content),
+        )
+        self._uploads[upload.file_path] = upload
+        return upload
+
+    def all(self) -> list[Upload]:
+        """Every upload so far, oldest first, used ones too."""
+        return list(self._uploads.values())
+
+    def get(self, file_path: str) -> Upload | None:
+        """The upload of that path, if there ever was one."""
+        return self._uploads.get(file_path)
+
+    def usable(
+        self,
+        paths: list[str],
+        request: Request,
+        calculate_type: str | None,
+        *,
+        now: float,
+        options: Options,
+    ) -> list[Upload]:
+        """The uploads of those paths, or a RefusalError for the first that can't be used here."""
+        found = [self._usable(path, request, now=now, options=options) for path in paths]
+        for upload in found:
+            if canonical(upload.calculate_type) != canonical(calculate_type or ""):
+                message = f"The file {upload.file_path} was uploaded as {upload.calculate_type}."
+                raise RefusalError(options.type_mismatch_code, message)
+        return found
+
+    def _usable(self, path: str, request: Request, *, now: float, options: Options) -> Upload:
+        upload = self._uploads.get(path)
+        if upload is None or upload.advertiser_id != request.advertiser_id:
+            raise RefusalError(FILE_MISSING, f"The file {path} does not exist.")
+        if options.single_use_files and upload.uses:
+            raise RefusalError(FILE_MISSING, f"The file {path} does not exist.")
+        if now >= upload.created + options.file_ttl_seconds:
+            raise RefusalError(FILE_EXPIRED, f"The file {path} has expired.")
+        return upload

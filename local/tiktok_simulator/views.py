@@ -1,0 +1,67 @@
+"""How the state is shown to people and tests (never part of the API)."""
+
+from local.tiktok_simulator.answers import Json
+from local.tiktok_simulator.audiences import Audience
+from local.tiktok_simulator.clock import stamp
+from local.tiktok_simulator.world import World
+
+
+def state(world: World, *, ids: bool = False) -> Json:
+    """`advertisers`: id -> audiences, oldest first; `leaks`: lines that were no hash."""
+    with world.lock:
+        for advertiser_id in world.options.advertisers:
+            world.audiences(advertiser_id)
+        return {
+            "now": stamp(world.clock.now()),
+            "advertisers": {
+                advertiser_id: [
+                    audience_view(world, row, ids=ids)
+                    for row in world.audiences(advertiser_id).values()
+                ]
+                for advertiser_id in list(world.advertisers)
+            },
+            "leaks": _leaks(world),
+        }
+
+
+def audience_view(world: World, audience: Audience, *, ids: bool) -> Json:
+    """One audience; `size` and `ids` are what was accepted, even if it is processed only later."""
+    now = world.clock.now()
+    accepted = audience.accepted_ids()
+    view: Json = {
+        "id": audience.audience_id,
+        "name": audience.name,
+        "type": audience.audience_type,
+        "calculate_type": audience.calculate_type,
+        "sub_type": audience.sub_type,
+        "is_valid": audience.is_valid(now, world.options),
+        "status": status(world, audience),
+        "processing": audience.job.action if audience.job else None,
+        "cover_num": audience.shown_cover_num(now),
+        "size": len(accepted),
+        "error_msg": audience.error_msg,
+        "is_creator": audience.is_creator,
+        "owner_id": audience.owner_id,
+        "create_time": stamp(audience.created),
+        "expired_time": stamp(audience.expires_at()),
+    }
+    return view | {"ids": accepted.listed()} if ids else view
+
+
+def status(world: World, audience: Audience) -> str:
+    """Section 6's reading of the flags: READY, EXPIRED, PROCESSING, FAILED or TOO_SMALL."""
+    now = world.clock.now()
+    if audience.is_expired(now):
+        return "EXPIRED"
+    if audience.is_valid(now, world.options):
+        return "READY"
+    if audience.job:
+        return "PROCESSING"
+    return "FAILED" if audience.error_msg else "TOO_SMALL"
+
+
+def _leaks(world: World) -> Json:
+    """Sums over all accepted uploads, in lines."""
+    uploads = world.uploads.all()
+    names = ("unmatched_rows", "raw_emails", "raw_phones")
+    return {name: sum(getattr(upload, name) for upload in uploads) for name in names}
