@@ -7,6 +7,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from stacks.acknowledge import acknowledge
+
 SECRET_NAME: Final = "tiktok_activation_credentials"  # noqa: S105 (a name)
 # A change of these would make CloudFormation put them over the operator's token.
 _PLACEHOLDERS: Final = {
@@ -30,7 +32,7 @@ class Credentials(Construct):
 
     def _create(self) -> secretsmanager.Secret:
         placeholders = cdk.SecretValue.unsafe_plain_text(json.dumps(_PLACEHOLDERS))
-        return secretsmanager.Secret(
+        secret = secretsmanager.Secret(
             self,
             _WHEN_NEW,
             secret_name=SECRET_NAME,
@@ -39,6 +41,14 @@ class Credentials(Construct):
             # Plain RETAIN would leave it behind after a failed first deploy and block the next.
             removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
+        acknowledge(
+            secret,
+            "SMG4",
+            reason="TikTok gives its long-lived token to a person, in a browser; there is no call "
+            "that a rotation function could make. docs/operations.md says how a person rotates "
+            "it, and the function takes a new one up within minutes.",
+        )
+        return secret
 
     def _existing_arn(self) -> str:
         """Secrets Manager ends an ARN with six random characters that cannot be known here."""

@@ -89,6 +89,8 @@ def _lifecycle(retention_days: int) -> list[s3.LifecycleRule]:
         receipt_days = retention_days + _RECEIPT_DAYS_BEYOND_DROP
         rules.append(_expiry("Drops", "tiktok/", retention_days))
         rules.append(_expiry("Receipts", "receipts/", receipt_days))
+        # What the function noted about drops that had to wait; the rest of state/ is memory.
+        rules.append(_expiry("WaitingNotes", "state/waiting/", receipt_days))
     return rules
 
 

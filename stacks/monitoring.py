@@ -1,15 +1,16 @@
-"""What a person looks at: the alarms and the dashboard."""
+"""What a person looks at: the alarms, and the dashboard that shows them first."""
 
-from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
+from stacks.alarms import Alarms
+from stacks.dashboard import Dashboard
 from stacks.function import UploaderFunction
 from stacks.intake import Intake
-from stacks.settings import Settings
+from stacks.watches import longest_explained_wait
 
 
 class Monitoring(Construct):
-    """Alarms and one dashboard over the constructs that move the drops."""
+    """Alarms and one dashboard over what takes the drops in and what delivers them."""
 
     def __init__(
         self,
@@ -18,8 +19,30 @@ class Monitoring(Construct):
         *,
         intake: Intake,
         uploader: UploaderFunction,
-        settings: Settings,
+        settle_seconds: int,
+        retry_base_delay_seconds: float,
+        alarm_email: str,
     ) -> None:
         super().__init__(scope, id_)
-        dashboard = cloudwatch.Dashboard(self, "Dashboard")
-        self.dashboard_name = dashboard.dashboard_name
+        alarms = Alarms(
+            self,
+            "Alarms",
+            queue=intake.queue,
+            dead_letter_queue=intake.dead_letter_queue,
+            rule=intake.rule,
+            function=uploader.function,
+            longest_explained_wait=longest_explained_wait(
+                settle_seconds=settle_seconds, base_seconds=retry_base_delay_seconds
+            ),
+            email=alarm_email,
+        )
+        self.dashboard_name = Dashboard(
+            self,
+            "Dashboard",
+            queue=intake.queue,
+            dead_letter_queue=intake.dead_letter_queue,
+            rule=intake.rule,
+            function=uploader.function,
+            log_group=uploader.log_group,
+            alarms=alarms.alarms,
+        ).name

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import aws_cdk as cdk
 from constructs import Construct
 
+from stacks import metrics
+from stacks.acknowledge import acknowledge_objects
 from stacks.credentials import SECRET_NAME, Credentials
 from stacks.function import UploaderFunction
 from stacks.intake import Intake
@@ -22,15 +24,7 @@ class UploaderStack(cdk.Stack):
         super().__init__(
             scope, id_, description="Hashed identifiers from S3 into TikTok custom audiences"
         )
-        timeout = settings.function_timeout_seconds
-        self._intake = Intake(
-            self,
-            "Intake",
-            bucket_name=settings.tiktok_data_bucket_name,
-            retention_days=settings.data_retention_days,
-            settle=cdk.Duration.seconds(settings.settle_seconds),
-            visibility=cdk.Duration.seconds(_VISIBILITY_PER_TIMEOUT * timeout),
-        )
+        self._intake = self._build_intake(settings)
         self._credentials = Credentials(
             self, "Credentials", reuse_existing=settings.reuse_existing_secret
         )
@@ -38,17 +32,37 @@ class UploaderStack(cdk.Stack):
             self,
             "Uploader",
             queue=self._intake.queue,
-            timeout=cdk.Duration.seconds(timeout),
+            timeout=cdk.Duration.seconds(settings.function_timeout_seconds),
             environment=self._environment(settings),
         )
+        self._monitoring = self._build_monitoring(settings)
         self._intake.let_in(self._uploader.role)
         self._allow_data()
         self._allow_messages()
         self._allow_credentials_and_logs()
-        monitoring = Monitoring(
-            self, "Monitoring", intake=self._intake, uploader=self._uploader, settings=settings
+        self._outputs()
+
+    def _build_intake(self, settings: Settings) -> Intake:
+        visibility = _VISIBILITY_PER_TIMEOUT * settings.function_timeout_seconds
+        return Intake(
+            self,
+            "Intake",
+            bucket_name=settings.tiktok_data_bucket_name,
+            retention_days=settings.data_retention_days,
+            settle=cdk.Duration.seconds(settings.settle_seconds),
+            visibility=cdk.Duration.seconds(visibility),
         )
-        self._outputs(dashboard_name=monitoring.dashboard_name)
+
+    def _build_monitoring(self, settings: Settings) -> Monitoring:
+        return Monitoring(
+            self,
+            "Monitoring",
+            intake=self._intake,
+            uploader=self._uploader,
+            settle_seconds=settings.settle_seconds,
+            retry_base_delay_seconds=settings.retry_base_delay_seconds,
+            alarm_email=settings.alarm_email,
+        )
 
     def _environment(self, settings: Settings) -> Mapping[str, str]:
         """The variables that the function's configuration reads, and no others."""
@@ -60,16 +74,15 @@ class UploaderStack(cdk.Stack):
             "TIKTOK_API_URL": settings.tiktok_api_url,
             "RETRY_BASE_DELAY_SECONDS": f"{settings.retry_base_delay_seconds:g}",
             "FUNCTION_TIMEOUT_SECONDS": f"{settings.function_timeout_seconds}",
-            "POWERTOOLS_SERVICE_NAME": "audience-uploader",
-            "POWERTOOLS_METRICS_NAMESPACE": "TikTokAudienceUploader",
+            "POWERTOOLS_SERVICE_NAME": metrics.SERVICE,
+            "POWERTOOLS_METRICS_NAMESPACE": metrics.NAMESPACE,
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }
 
     def _allow_data(self) -> None:
         bucket = self._intake.bucket
-        drops, receipts, state = (
-            bucket.arn_for_objects(f"{folder}/*") for folder in ("tiktok", "receipts", "state")
-        )
+        folders = ("tiktok/*", "receipts/*", "state/*")
+        drops, receipts, state = (bucket.arn_for_objects(folder) for folder in folders)
         allow = self._uploader.allow
         allow("ReadData", actions=["s3:GetObject"], resources=[drops, receipts, state])
         allow("WriteRecords", actions=["s3:PutObject"], resources=[receipts, state])
@@ -82,6 +95,14 @@ class UploaderStack(cdk.Stack):
             resources=[self._intake.key.key_arn],
             conditions=self._intake.key_conditions,
         )
+        for folder in folders:
+            acknowledge_objects(
+                self._uploader.role,
+                bucket,
+                folder,
+                reason="The names of drops are the customer's and those of receipts and state "
+                "follow from them; the folder is as narrow as it can be.",
+            )
 
     def _allow_messages(self) -> None:
         self._uploader.allow(
@@ -112,7 +133,7 @@ class UploaderStack(cdk.Stack):
             resources=[self._uploader.log_group.log_group_arn],
         )
 
-    def _outputs(self, *, dashboard_name: str) -> None:
+    def _outputs(self) -> None:
         outputs = {
             "BucketName": self._intake.bucket.bucket_name,
             "QueueUrl": self._intake.queue.queue_url,
@@ -120,7 +141,7 @@ class UploaderStack(cdk.Stack):
             "SecretName": SECRET_NAME,
             "FunctionName": self._uploader.function.function_name,
             "LogGroupName": self._uploader.log_group.log_group_name,
-            "DashboardName": dashboard_name,
+            "DashboardName": self._monitoring.dashboard_name,
         }
         for name, value in outputs.items():
             cdk.CfnOutput(self, name, value=value)
