@@ -1,18 +1,34 @@
 """The ways a message can end other than well, as exceptions.
 
-    Outcome
-    ├── DeadLetter        no waiting helps; the message goes to the dead-letter queue
-    │   └── DropRefused   the drop itself is bad, whichever message looks at it
-    └── Park              the reason is expected to pass; the message comes back later
+Outcome
+├── Skipped           nothing to do, on purpose
+├── Park              the reason is expected to pass; the message comes back later
+└── DeadLetter        no waiting helps; the message goes to the dead-letter queue
+    └── DropRefused   the drop itself is bad, whichever message looks at it
+Unavailable           an AWS service did not do its part
+OutOfTime             the invocation has no time left for this step
 """
 
 
 class Outcome(Exception):
-    """A planned end of a look at an audience: never a bug, never a Lambda error."""
+    """A planned end of a message: never a bug, never a Lambda error."""
+
+
+class Skipped(Outcome):
+    """The object is no drop: a folder marker, an empty object, a query engine's marker file."""
+
+
+class Park(Outcome):
+    """The message comes back in `delay` seconds; `kind` says what it waits for."""
+
+    def __init__(self, kind: str, *, delay: float) -> None:
+        super().__init__(f"{kind}: waits {delay:.1f} s")
+        self.kind = kind
+        self.delay = delay
 
 
 class DeadLetter(Outcome):
-    """Nothing but a person helps: `reason` is a stable word, `message` a sentence saying what to do."""
+    """Only a person helps: `reason` is a stable word, `message` a sentence saying what to do."""
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(f"{reason}: {message}")
@@ -22,3 +38,16 @@ class DeadLetter(Outcome):
 
 class DropRefused(DeadLetter):
     """The drop itself can't be delivered; nothing of it was sent."""
+
+
+class Unavailable(Exception):
+    """An AWS service did not do its part; holds the service and its error code, nothing else."""
+
+    def __init__(self, service: str, code: str) -> None:
+        super().__init__(f"{service}: {code}")
+        self.service = service
+        self.code = code
+
+
+class OutOfTime(Exception):
+    """The invocation has no time left to begin or to finish this step."""

@@ -1,0 +1,75 @@
+"""What is sent in one create or update: drops, and the uploads that hold their rows."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SentDrop:
+    """One version of a drop whose rows are in uploads; `rows` as the receipt shows them."""
+
+    key: str
+    etag: str
+    size: int  # bytes in S3
+    dropped_at: float
+    rows: dict[str, Any]
+    uploads: tuple[int, ...]  # indexes into the batch's uploads
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> tuple[str, str]:
+        """Key and ETag: what a receipt is about."""
+        return self.key, self.etag
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that TikTok took: its path there, its bytes and rows, and TikTok's request id."""
+
+    file_path: str
+    size: int
+    rows: int
+    request_id: str
+
+
+CREATE = "create"
+APPEND = "append"
+
+
+@dataclass(slots=True)
+class Batch:
+    """Complete drops and all their uploads, made from `at` on (seconds since the epoch).
+
+    `distinct` counts different ids, exactly up to 1,000. TikTok binds an upload to its
+    `calculate_type`.
+    """
+
+    at: float
+    calculate_type: str
+    drops: list[SentDrop] = field(default_factory=list)
+    uploads: list[Upload] = field(default_factory=list)
+    distinct: int = 0
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Batch":
+        """The batch that `asdict` wrote down."""
+        drops = [SentDrop(**{**d, "uploads": tuple(d["uploads"])}) for d in data["drops"]]
+        uploads = [Upload(**u) for u in data["uploads"]]
+        return cls(data["at"], data["calculate_type"], drops, uploads, data["distinct"])
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A call that TikTok took: what its receipts are written from. `partial` for code 20001."""
+
+    action: str
+    at: float
+    audience_id: str
+    request_id: str
+    partial: bool
+    batch: Batch
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Accepted":
+        """The acceptance that `asdict` wrote down."""
+        return cls(**{**data, "batch": Batch.from_json(data["batch"])})

@@ -1,0 +1,59 @@
+"""Receipts as the delivery sees them: which drops wait, which are delivered, which refused."""
+
+from dataclasses import dataclass
+
+from audience_uploader import receipt
+from audience_uploader.batch import Accepted
+from audience_uploader.drops import Drop, Drops
+from audience_uploader.errors import DeadLetter
+from audience_uploader.keys import ROOT, DropKey
+from audience_uploader.observability import Observer
+from audience_uploader.receipts import Receipts
+from audience_uploader.rows import RowCounts
+from audience_uploader.times import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Bookkeeping:
+    """Writes the receipts of one look, which began at `started_at` as receive `attempts`."""
+
+    drops: Drops
+    receipts: Receipts
+    observer: Observer
+    clock: Clock
+    started_at: float
+    attempts: int
+
+    def pending(self, key: DropKey) -> list[Drop]:
+        """The drops of the same audience and format that have no receipt, oldest first."""
+        drops = {d.version: d for d in self.drops.listing(key)}
+        waiting = self.receipts.without(drops, f"{ROOT}/{key.audience}/")
+        return sorted((drops[v] for v in waiting), key=lambda d: (d.modified_at, d.key.key))
+
+    def deliver(self, accepted: Accepted, *, audience: str) -> None:
+        """Writes a receipt for each drop of a call that TikTok took."""
+        for drop in accepted.batch.drops:
+            now = self.clock()
+            text = receipt.delivered(
+                drop,
+                accepted,
+                audience=audience,
+                attempts=self.attempts,
+                started_at=self.started_at,
+                now=now,
+            )
+            self.receipts.write(drop.version, text)
+            self.observer.delivered(text, latency=now - drop.dropped_at)
+
+    def reject(self, drop: Drop, refusal: DeadLetter, counts: RowCounts | None) -> None:
+        """Writes the receipt of a drop that can't be delivered; its message goes to the DLQ."""
+        text = receipt.rejected(
+            drop,
+            refusal,
+            rows=receipt.rows_json(counts) if counts else None,
+            attempts=self.attempts,
+            started_at=self.started_at,
+            now=self.clock(),
+        )
+        self.receipts.write(drop.version, text)
+        self.observer.rejected(text)

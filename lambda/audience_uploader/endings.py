@@ -1,0 +1,76 @@
+"""How a look ends: what each error means for the audience's next look and for the message."""
+
+from audience_uploader import waits
+from audience_uploader.delivery import CreateUnanswered
+from audience_uploader.errors import DeadLetter, Unavailable
+from audience_uploader.record import Record, Wait
+from audience_uploader.tiktok.errors import (
+    AudienceBusy,
+    BelowMinimum,
+    CredentialsRefused,
+    RateLimited,
+    ServerFault,
+    TikTokError,
+)
+
+BUGS_IN_A_ROW = 5
+
+_KINDS: tuple[tuple[type[Exception], str], ...] = (
+    (CreateUnanswered, waits.CREATE_UNANSWERED),
+    (RateLimited, waits.RATE_LIMITED),
+    (CredentialsRefused, waits.CREDENTIALS),
+    (AudienceBusy, waits.AUDIENCE_BUSY),
+    (ServerFault, waits.TRANSIENT),
+    (Unavailable, waits.TRANSIENT),
+)
+
+
+def wait_kind(error: Exception) -> str:
+    """The kind of wait after an error; an exception that nobody planned is a bug."""
+    return next((kind for cls, kind in _KINDS if isinstance(error, cls)), waits.UNEXPECTED)
+
+
+def verdict(error: Exception) -> DeadLetter | None:
+    """The dead-letter reason of an error that no waiting helps, else None."""
+    if isinstance(error, DeadLetter):
+        return error
+    if isinstance(error, BelowMinimum):
+        return DeadLetter(
+            "below_minimum",
+            "TikTok refused the change because fewer than 1,000 people would be left in the "
+            f"audience: {error}. Drop a larger file, then redrive this message.",
+        )
+    if isinstance(error, TikTokError) and wait_kind(error) == waits.UNEXPECTED:
+        return DeadLetter(
+            "tiktok_refused",
+            f"TikTok refused the call: {error}. Look the code up in TikTok's list of return "
+            "codes, mend the cause, then redrive this message.",
+        )
+    return None
+
+
+def next_wait(record: Record, kind: str, *, now: float, base: float, drop: str) -> Wait:
+    """The wait after one more error of a kind; waits of another kind begin at the shortest."""
+    last = record.wait if record.wait and record.wait.kind == kind else None
+    count = last.count + 1 if last else 0
+    not_before = now + waits.delay(kind, count, base=base)
+    return Wait(kind, count, last.since if last else now, not_before, drop)
+
+
+def too_long(record: Record, wait: Wait, *, now: float) -> DeadLetter | None:
+    """The reason to stop waiting: an audience that never became editable, a bug that stays."""
+    if wait.kind == waits.UNEXPECTED and (wait.count + 1) % BUGS_IN_A_ROW == 0:
+        return DeadLetter(
+            "unexpected",
+            f"The uploader failed {BUGS_IN_A_ROW} times in a row on this audience; its log says "
+            "where. Report it, deploy the mended version, then redrive this message.",
+        )
+    unchanged_since = max(wait.since, record.changed_at or 0)
+    if wait.kind == waits.AUDIENCE_BUSY and now - unchanged_since > waits.STUCK_AFTER:
+        return DeadLetter(
+            "audience_stuck",
+            "TikTok has not let this audience be changed for 72 hours: it matched too few "
+            "people, or failed. Look at it in Ads Manager; delete it there if it is of no use, "
+            "then redrive this message and a new one is made.",
+        )
+    return None

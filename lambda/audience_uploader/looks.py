@@ -1,0 +1,175 @@
+"""One look at an audience: its wait and its lease, the delivery, and how it ended."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from audience_uploader import waits
+from audience_uploader.credentials import Credentials, CredentialsMissing, CredentialStore
+from audience_uploader.deadline import Deadline
+from audience_uploader.delivery import Delivery
+from audience_uploader.drops import Drop
+from audience_uploader.endings import next_wait, too_long, verdict, wait_kind
+from audience_uploader.errors import DeadLetter, Outcome, OutOfTime, Park, Unavailable
+from audience_uploader.observability import Observer
+from audience_uploader.record import Record
+from audience_uploader.state import HeldLease, LeaseTaken, StateStore
+from audience_uploader.tiktok.errors import CredentialsRefused
+from audience_uploader.times import Clock
+
+CRASHES_IN_A_ROW = 5
+ALONE_AFTER = 3  # crashes or bugs in a row, from then on only the message's own drop is taken
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a message asks for: a look at the audience of its drop."""
+
+    drop: Drop
+    receives: int
+    deadline: Deadline
+
+
+class CredentialsChanged(Exception):
+    """TikTok refused credentials that are not the ones in the secret any more."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        super().__init__("the secret holds other credentials now")
+        self.credentials = credentials
+
+
+MakeDelivery = Callable[[HeldLease, Look, Credentials], Delivery]
+
+
+class Looks:
+    """Looks at audiences, one writer each; every end of a look is written into the record."""
+
+    def __init__(
+        self,
+        states: StateStore,
+        credentials: CredentialStore,
+        make_delivery: MakeDelivery,
+        observer: Observer,
+        *,
+        clock: Clock,
+        random: Callable[[], float],
+        base: float,
+    ) -> None:
+        self._states = states
+        self._credentials = credentials
+        self._make_delivery = make_delivery
+        self._observer = observer
+        self._clock = clock
+        self._random = random
+        self._base = base
+
+    def look(self, look: Look) -> bool:
+        """Delivers what waits for the drop's audience; True when some is left for a next look.
+
+        Raises Park or DeadLetter; Unavailable only while the record can't be read.
+        """
+        credentials = self._known_credentials(look)
+        for _ in range(2):
+            try:
+                return self._look_as(credentials, look)
+            except CredentialsChanged as changed:
+                credentials = changed.credentials
+        raise Park(waits.CREDENTIALS, delay=waits.delay(waits.CREDENTIALS, 0, base=self._base))
+
+    def _known_credentials(self, look: Look) -> Credentials:
+        try:
+            return self._credentials.get()
+        except CredentialsMissing:
+            self._observer.credentials_refused()
+            count = look.receives - 1
+            delay = waits.delay(waits.CREDENTIALS, count, base=self._base)
+            raise Park(waits.CREDENTIALS, delay=delay) from None
+
+    def _look_as(self, credentials: Credentials, look: Look) -> bool:
+        record, etag = self._states.read(credentials.advertiser_id, look.drop.key.audience)
+        self._respect_wait(record)
+        try:
+            held = self._states.acquire(record, etag)
+        except LeaseTaken:
+            raise self._lease_taken() from None
+        try:
+            left_over = self._deliver(held, look, credentials)
+            held.record.wait = None
+            held.release()
+        except Exception as error:
+            raise self._ended(held, error, credentials, look) from error
+        return left_over
+
+    def _respect_wait(self, record: Record) -> None:
+        now = self._clock()
+        if record.wait and record.wait.not_before > now:
+            raise Park(record.wait.kind, delay=record.wait.not_before - now)
+
+    def _lease_taken(self) -> Park:
+        return Park(waits.LEASE_TAKEN, delay=self._base * (1 + 3 * self._random()))
+
+    def _deliver(self, held: HeldLease, look: Look, credentials: Credentials) -> bool:
+        crashes, wait = held.record.crashes, held.record.wait
+        if crashes:
+            self._observer.crash_found(crashes)
+        if crashes >= CRASHES_IN_A_ROW:
+            raise _crashed()
+        bugs = wait.count + 1 if wait and wait.kind == waits.UNEXPECTED else 0
+        delivery = self._make_delivery(held, look, credentials)
+        return delivery.run(alone=max(crashes, bugs) >= ALONE_AFTER)
+
+    def _ended(
+        self, held: HeldLease, error: Exception, credentials: Credentials, look: Look
+    ) -> Exception:
+        if isinstance(error, LeaseTaken):
+            return self._lease_taken()
+        changed = self._other_credentials(error, credentials)
+        refusal = verdict(error)
+        if changed or refusal:
+            held.record.wait = None
+            self._release(held)
+            return changed or refusal or error
+        if isinstance(error, OutOfTime):
+            self._release(held)
+            return Park(waits.MORE_TO_DO, delay=0)
+        return self._wait(held, error, look)
+
+    def _release(self, held: HeldLease) -> None:
+        try:
+            held.release()
+        except LeaseTaken:
+            raise self._lease_taken() from None
+
+    def _other_credentials(self, error: Exception, used: Credentials) -> CredentialsChanged | None:
+        if not isinstance(error, CredentialsRefused):
+            return None
+        try:
+            fresh = self._credentials.get(fresh=True)
+        except (CredentialsMissing, Unavailable):
+            return None
+        return CredentialsChanged(fresh) if fresh != used else None
+
+    def _wait(self, held: HeldLease, error: Exception, look: Look) -> Outcome:
+        record, now = held.record, self._clock()
+        kind = wait_kind(error)
+        self._notice(kind, error)
+        wait = next_wait(record, kind, now=now, base=self._base, drop=look.drop.key.key)
+        refusal = too_long(record, wait, now=now)
+        # An audience that is given up on stays known as such: its other messages need not wait.
+        record.wait = replace(wait, not_before=now) if refusal else wait
+        self._release(held)
+        return refusal or Park(kind, delay=wait.not_before - now)
+
+    def _notice(self, kind: str, error: Exception) -> None:
+        if kind == waits.CREDENTIALS:
+            self._observer.credentials_refused()
+        if kind == waits.UNEXPECTED:
+            self._observer.bug(error)
+
+
+def _crashed() -> DeadLetter:
+    return DeadLetter(
+        "crashed",
+        f"The function died {CRASHES_IN_A_ROW} times in a row while it worked on this audience "
+        "(out of memory, or out of time); its log says more. Split the drop or mend the cause, "
+        "then redrive this message.",
+    )

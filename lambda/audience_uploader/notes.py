@@ -1,0 +1,52 @@
+"""Notes about drops that wait: proof that a drop was seen, and what its rows are like.
+
+`state/waiting/<drop key>/<etag>.json` is written once, when a drop has to wait for longer than a
+moment. No advertiser id is a word, so the folder can't meet an audience's record.
+"""
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from audience_uploader.aws import Absent, calling
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_LONGEST_KEY = 1024  # bytes, S3's limit
+
+
+def note_key(version: tuple[str, str]) -> str:
+    """Where the note of a drop version is; by its key's SHA-256 where that would be too long."""
+    key, etag = version
+    plain = f"state/waiting/{key}/{etag}.json"
+    if len(plain.encode()) <= _LONGEST_KEY:
+        return plain
+    return f"state/waiting/long/{hashlib.sha256(key.encode()).hexdigest()}/{etag}.json"
+
+
+class Notes:
+    """The notes of one bucket."""
+
+    def __init__(self, s3: "S3Client", bucket: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+
+    def exists(self, version: tuple[str, str]) -> bool:
+        """True when this drop version was already seen waiting."""
+        try:
+            with calling("s3"):
+                self._s3.head_object(Bucket=self._bucket, Key=note_key(version))
+        except Absent:
+            return False
+        return True
+
+    def write(self, version: tuple[str, str], note: dict[str, Any]) -> None:
+        """Stores what a person may want to know while the drop waits."""
+        with calling("s3"):
+            self._s3.put_object(
+                Bucket=self._bucket,
+                Key=note_key(version),
+                Body=json.dumps(note, indent=1, ensure_ascii=False).encode(),
+                ContentType="application/json",
+            )

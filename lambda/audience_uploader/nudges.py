@@ -1,0 +1,127 @@
+"""What becomes of one message: done, parked, or dead-lettered. A message is only a nudge.
+
+It makes the function look at its drop's audience; whether the message is done is then read from
+the drop's receipt, whoever wrote it.
+"""
+
+from audience_uploader import waits
+from audience_uploader.deadline import Deadline
+from audience_uploader.doors import Doors
+from audience_uploader.drops import Drop, Drops
+from audience_uploader.errors import DeadLetter, DropRefused, Park, Skipped, Unavailable
+from audience_uploader.events import Message, ObjectCreated, read_event
+from audience_uploader.keys import parse_key
+from audience_uploader.looks import Look, Looks
+from audience_uploader.observability import Observer
+from audience_uploader.receipts import DELIVERED, Receipts
+
+BUGS_IN_A_ROW = 5
+
+
+class Nudges:
+    """Handles messages of one bucket, one at a time; `base` is the base delay in seconds."""
+
+    def __init__(
+        self,
+        drops: Drops,
+        receipts: Receipts,
+        looks: Looks,
+        doors: Doors,
+        observer: Observer,
+        *,
+        bucket: str,
+        base: float,
+    ) -> None:
+        self._drops = drops
+        self._receipts = receipts
+        self._looks = looks
+        self._doors = doors
+        self._observer = observer
+        self._bucket = bucket
+        self._base = base
+
+    def handle(self, message: Message, deadline: Deadline) -> None:
+        """Returns when the message is delivered, dead-lettered or needs nothing.
+
+        Raises Park when it has to come back, after it was told when.
+        """
+        drop: Drop | None = None
+        try:
+            event = self._event(message)
+            drop, refusal = self._locate(event.key)
+            self._handle(message, event, drop, refusal, deadline)
+        except Skipped:
+            self._observer.skipped()
+        except DeadLetter as refusal:
+            self._doors.dead_letter(message, drop, refusal)
+        except Park as park:
+            self._doors.park(message, drop, park, deadline)
+        except Unavailable as error:
+            self._observer.unavailable(error)
+            self._doors.park(message, None, self._retry(message, waits.TRANSIENT), deadline)
+        except Exception as error:  # noqa: BLE001 - a bug: noticed, and never the end of a message
+            self._observer.bug(error)
+            self._after_bug(message, drop, deadline)
+
+    def _event(self, message: Message) -> ObjectCreated:
+        event = read_event(message.body)
+        if event.bucket != self._bucket:
+            raise DeadLetter(
+                "bad_event", "The event is about another bucket; the message can be deleted."
+            )
+        return event
+
+    def _locate(self, key: str) -> tuple[Drop | None, DropRefused | None]:
+        try:
+            parsed = parse_key(key)
+        except DropRefused as refusal:
+            return self._drops.stray(key), refusal
+        return self._drops.current(parsed), None
+
+    def _handle(
+        self,
+        message: Message,
+        event: ObjectCreated,
+        drop: Drop | None,
+        refusal: DropRefused | None,
+        deadline: Deadline,
+    ) -> None:
+        if drop and (message.redriven or event.replayed):
+            self._receipts.forget(drop.version, older_than=message.sent_at)
+        if refusal:
+            raise refusal
+        if drop is None or self._concluded(drop):
+            self._observer.nothing_to_do()
+            return
+        left_over = self._looks.look(Look(drop, message.receives, deadline))
+        if not self._concluded(drop):
+            raise Park(waits.MORE_TO_DO, delay=0 if left_over else self._base)
+
+    def _concluded(self, drop: Drop) -> bool:
+        """True when the drop's receipt says that nothing is left to do for its message.
+
+        Raises DeadLetter when the receipt refuses the drop and its message was not told yet.
+        """
+        receipt = self._receipts.find(drop.version)
+        if receipt is None:
+            return False
+        if receipt["status"] != DELIVERED and receipt["dead_lettered_at"] is None:
+            raise DeadLetter(receipt["reason"], receipt["message"])
+        return True
+
+    def _retry(self, message: Message, kind: str) -> Park:
+        return Park(kind, delay=waits.delay(kind, message.receives - 1, base=self._base))
+
+    def _after_bug(self, message: Message, drop: Drop | None, deadline: Deadline) -> None:
+        if message.receives >= BUGS_IN_A_ROW:
+            self._doors.dead_letter(message, drop, _unexpected())
+        else:
+            self._doors.park(message, drop, self._retry(message, waits.UNEXPECTED), deadline)
+
+
+def _unexpected() -> DeadLetter:
+    return DeadLetter(
+        "unexpected",
+        "The uploader failed on this message; its log says where. Report it, deploy the mended "
+        "version, then redrive this message.",
+    )

@@ -1,0 +1,101 @@
+"""What is remembered about one audience: a small JSON object that a person can read."""
+
+import uuid
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from audience_uploader.batch import Accepted, Batch
+from audience_uploader.times import from_iso, iso
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who works on the audience, and until when at the latest."""
+
+    owner: str
+    expires_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Why the audience waits: `count` is how many waits of this kind came before, in a row.
+
+    `drop` is the key of the drop whose message found the reason.
+    """
+
+    kind: str
+    count: int
+    since: float
+    not_before: float
+    drop: str
+
+
+@dataclass(slots=True)
+class Record:
+    """Lease and memory of one (advertiser, audience); times in seconds since the epoch.
+
+    `create` is a create call whose answer was not seen; `accepted` a call that TikTok took and
+    whose receipts may not all be written; `kept` are uploads that wait for the audience to take
+    them; `slow` counts, per drop version, the invocations that were too short for it.
+    """
+
+    advertiser_id: str
+    audience_name: str
+    audience_id: str | None = None
+    changed_at: float | None = None
+    lease: Lease | None = None
+    crashes: int = 0
+    wait: Wait | None = None
+    create: Batch | None = None
+    accepted: Accepted | None = None
+    kept: Batch | None = None
+    slow: dict[str, int] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The object as stored; a nonce keeps two writes from ever sharing an ETag."""
+        return {
+            "advertiser_id": self.advertiser_id,
+            "audience_name": self.audience_name,
+            "audience_id": self.audience_id,
+            "changed_at": None if self.changed_at is None else iso(self.changed_at),
+            "lease": _shown(self.lease),
+            "crashes": self.crashes,
+            "wait": _shown(self.wait),
+            "create": self.create and asdict(self.create),
+            "accepted": self.accepted and asdict(self.accepted),
+            "kept": self.kept and asdict(self.kept),
+            "slow": self.slow,
+            "nonce": uuid.uuid4().hex,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Record":
+        """The record that `to_json` wrote down."""
+        lease, wait, changed_at = data["lease"], data["wait"], data["changed_at"]
+        return cls(
+            advertiser_id=data["advertiser_id"],
+            audience_name=data["audience_name"],
+            audience_id=data["audience_id"],
+            changed_at=changed_at and from_iso(changed_at),
+            lease=lease and Lease(lease["owner"], from_iso(lease["expires_at"])),
+            crashes=data["crashes"],
+            wait=wait and _wait(wait),
+            create=data["create"] and Batch.from_json(data["create"]),
+            accepted=data["accepted"] and Accepted.from_json(data["accepted"]),
+            kept=data["kept"] and Batch.from_json(data["kept"]),
+            slow=dict(data["slow"]),
+        )
+
+
+_TIMES = ("expires_at", "since", "not_before")
+
+
+def _shown(part: Lease | Wait | None) -> dict[str, Any] | None:
+    if part is None:
+        return None
+    return {k: iso(v) if k in _TIMES else v for k, v in asdict(part).items()}
+
+
+def _wait(data: dict[str, Any]) -> Wait:
+    times = {k: from_iso(data[k]) for k in ("since", "not_before")}
+    return Wait(data["kind"], data["count"], drop=data["drop"], **times)

@@ -1,0 +1,115 @@
+"""The audience's record in S3, and its lease: one writer per (advertiser, audience).
+
+S3's conditional writes are the lock: `IfNoneMatch: *` makes the first record, `IfMatch` replaces
+exactly the version that was read. The lease outlives every holder, so an expired one means that
+its holder died.
+"""
+
+import json
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from audience_uploader.aws import Absent, ConditionFailed, calling
+from audience_uploader.record import Lease, Record
+from audience_uploader.times import Clock
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+class LeaseTaken(Exception):
+    """Another function works on this audience, or took over from us."""
+
+
+class StateStore:
+    """Reads records and takes leases of `lease_seconds`."""
+
+    def __init__(self, s3: "S3Client", bucket: str, *, clock: Clock, lease_seconds: float) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+        self._clock = clock
+        self._lease_seconds = lease_seconds
+
+    def read(self, advertiser_id: str, audience: str) -> tuple[Record, str | None]:
+        """The record and its ETag; a fresh record and None when there is none yet."""
+        key = _key(advertiser_id, audience)
+        try:
+            with calling("s3"):
+                answer = self._s3.get_object(Bucket=self._bucket, Key=key)
+                return Record.from_json(json.loads(answer["Body"].read())), answer["ETag"]
+        except Absent:
+            return Record(advertiser_id, audience), None
+
+    def acquire(self, record: Record, etag: str | None) -> "HeldLease":
+        """The lease of a record as it was read; counts a crash when an expired one is found.
+
+        Raises LeaseTaken when it is held, or when somebody else was faster.
+        """
+        now = self._clock()
+        if record.lease and record.lease.expires_at > now:
+            raise LeaseTaken
+        record.crashes += record.lease is not None
+        record.lease = Lease(uuid.uuid4().hex, now + self._lease_seconds)
+        held = HeldLease(self, record, etag)
+        held.save()
+        return held
+
+    def write(self, record: Record, etag: str | None) -> str:
+        """Stores the record if it is still the version `etag`; the new ETag.
+
+        Raises LeaseTaken when it is not. A refusal may answer the SDK's second try of a write
+        that had arrived the first time, so the nonce decides.
+        """
+        data = record.to_json()
+        try:
+            return self._put(data, etag)
+        except ConditionFailed:
+            return self._arrived_before(data)
+
+    def _put(self, data: dict[str, Any], etag: str | None) -> str:
+        where: Any = {
+            "Bucket": self._bucket,
+            "Key": _key(data["advertiser_id"], data["audience_name"]),
+        }
+        body = json.dumps(data, indent=1, ensure_ascii=False).encode()
+        condition: Any = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
+        with calling("s3"):
+            answer = self._s3.put_object(
+                **where, Body=body, ContentType="application/json", **condition
+            )
+        return answer["ETag"]
+
+    def _arrived_before(self, data: dict[str, Any]) -> str:
+        where: Any = {
+            "Bucket": self._bucket,
+            "Key": _key(data["advertiser_id"], data["audience_name"]),
+        }
+        with calling("s3"):
+            answer = self._s3.get_object(**where)
+            stored = json.loads(answer["Body"].read())
+        if stored["nonce"] != data["nonce"]:
+            raise LeaseTaken
+        return answer["ETag"]
+
+
+class HeldLease:
+    """The right to change one audience, until `release`; `record` is what gets stored."""
+
+    def __init__(self, store: StateStore, record: Record, etag: str | None) -> None:
+        self._store = store
+        self._etag = etag
+        self.record = record
+
+    def save(self) -> None:
+        """Stores the record; raises LeaseTaken when the lease was lost to another taker."""
+        self._etag = self._store.write(self.record, self._etag)
+
+    def release(self) -> None:
+        """Stores the record without a lease; the next taker finds no crash."""
+        self.record.lease = None
+        self.record.crashes = 0
+        self.save()
+
+
+def _key(advertiser_id: str, audience: str) -> str:
+    return f"state/{advertiser_id}/{audience}.json"

@@ -1,0 +1,173 @@
+"""The audience endpoints of TikTok's API for Business v1.3, one method each."""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from audience_uploader.tiktok import models
+from audience_uploader.tiktok.errors import (
+    AudienceUnknown,
+    Refused,
+    ServerFault,
+    TikTokError,
+)
+from audience_uploader.tiktok.models import Answer, Audience, Change, UploadedFile
+from audience_uploader.tiktok.multipart import MultipartBody
+from audience_uploader.tiktok.retry import SAFE, UNSAFE, RetryPolicy
+from audience_uploader.tiktok.transport import TimeLeft, Transport
+
+_ROOT = "/open_api/v1.3/dmp/custom_audience/"
+_PAGE_SIZE = 100  # the most that list gives
+_MOST_PASSES = 8  # over all pages, until every audience that TikTok counts was seen
+_DUPLICATED_REQUEST = 40050
+_VALIDATION = 40002
+
+
+class TikTokClient:
+    """Speaks for one advertiser; all methods raise TikTokError and retry only what is safe.
+
+    `observe` hears of every request that was sent, with its error or None.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        advertiser_id: str,
+        *,
+        retry: RetryPolicy,
+        time_left: TimeLeft,
+        clock: Callable[[], float],
+        observe: Callable[[TikTokError | None], None],
+    ) -> None:
+        self._transport = transport
+        self._advertiser_id = advertiser_id
+        self._retry = retry
+        self._time_left = time_left
+        self._clock = clock
+        self._observe = observe
+
+    def upload(
+        self, path: Path, *, size: int, md5: str, calculate_type: str, time_left: TimeLeft
+    ) -> UploadedFile:
+        """Sends a file of `size` bytes, one identifier a line; changes no audience."""
+        fields = {
+            "advertiser_id": self._advertiser_id,
+            "file_signature": md5,
+            "calculate_type": calculate_type,
+        }
+        body = MultipartBody(fields, path, size=size, boundary=secrets.token_hex(16))
+        answer = self._request(
+            "POST",
+            "file/upload/",
+            time_left=time_left,
+            data=body,
+            headers={"Content-Type": body.content_type},
+        )
+        return UploadedFile(models.text(answer.data, "file_path"), answer.request_id)
+
+    def create(self, name: str, *, calculate_type: str, file_paths: Sequence[str]) -> Change:
+        """Makes a new audience of this name; sent once, since TikTok can't tell a repetition.
+
+        After a ServerFault nobody knows whether it acted: look the name up.
+        """
+        self._transport.reconnect()
+        fields = {
+            "custom_audience_name": name,
+            "file_paths": list(file_paths),
+            "calculate_type": calculate_type,
+        }
+        try:
+            answer = self._post("create/", fields, on=UNSAFE)
+        except Refused as error:
+            if error.code != _DUPLICATED_REQUEST:
+                raise
+            raise ServerFault(error.message, code=error.code, request_id=error.request_id) from None
+        audience_id = models.text(answer.data, "custom_audience_id")
+        return Change(audience_id, answer.request_id, answer.partial)
+
+    def append(self, audience_id: str, *, file_paths: Sequence[str]) -> Change:
+        """Adds the ids of uploaded files to an audience. The action is always sent: the default
+        would replace everything."""
+        fields = {
+            "custom_audience_id": audience_id,
+            "file_paths": list(file_paths),
+            "action": "APPEND",
+        }
+        answer = self._post("update/", fields, on=SAFE)
+        return Change(audience_id, answer.request_id, answer.partial)
+
+    def get_audience(self, audience_id: str) -> Audience | None:
+        """What TikTok says of one audience; None when it knows none of that id."""
+        params = {"custom_audience_ids": json.dumps([audience_id])}
+        try:
+            answer = self._get("get/", params)
+        except AudienceUnknown:
+            return None
+        except Refused as error:
+            if error.code != _VALIDATION:
+                raise
+            return None
+        found = [i.get("audience_details") for i in models.items(answer.data, "list")]
+        now = self._clock()
+        known = [models.audience(d, now=now) for d in found if isinstance(d, Mapping)]
+        return next((a for a in known if a.audience_id == audience_id), None)
+
+    def list_audiences(self) -> list[Audience]:
+        """Every audience that the advertiser sees, its own and shared ones, each once.
+
+        The order of the pages is not promised, so an audience can slip between two of them: the
+        pages are read again until as many were seen as TikTok counts. Raises ServerFault when
+        that never comes to pass.
+        """
+        seen: dict[str, Audience] = {}
+        for _ in range(_MOST_PASSES):
+            total = self._all_pages(seen)
+            if len(seen) >= total:
+                return list(seen.values())
+        raise ServerFault(f"the list counts {total} audiences but shows {len(seen)}")
+
+    def _all_pages(self, seen: dict[str, Audience]) -> int:
+        page, pages, total = 1, 1, 0
+        while page <= pages:
+            data = self._get("list/", {"page": str(page), "page_size": str(_PAGE_SIZE)}).data
+            info = data.get("page_info")
+            if not isinstance(info, Mapping):
+                raise ServerFault("the answer has no page_info")
+            pages, total = models.whole(info, "total_page"), models.whole(info, "total_number")
+            found = (models.audience(i, now=self._clock()) for i in models.items(data, "list"))
+            seen.update((a.audience_id, a) for a in found)
+            page += 1
+        return total
+
+    def _get(self, path: str, params: Mapping[str, str]) -> Answer:
+        return self._request("GET", path, params={"advertiser_id": self._advertiser_id, **params})
+
+    def _post(
+        self, path: str, fields: Mapping[str, Any], *, on: tuple[type[TikTokError], ...]
+    ) -> Answer:
+        return self._request(
+            "POST", path, on=on, json={"advertiser_id": self._advertiser_id, **fields}
+        )
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        *,
+        on: tuple[type[TikTokError], ...] = SAFE,
+        time_left: TimeLeft | None = None,
+        **request: Any,
+    ) -> Answer:
+        def once() -> Answer:
+            left = time_left or self._time_left
+            try:
+                answer = self._transport.exchange(method, _ROOT + path, time_left=left, **request)
+            except TikTokError as error:
+                self._observe(error)
+                raise
+            self._observe(None)
+            return answer
+
+        return self._retry.run(once, on=on)

@@ -1,0 +1,110 @@
+"""What can go wrong at TikTok, by what has to be done about it, and the one table of its codes.
+
+    TikTokError
+    ├── ServerFault          no usable answer, or theirs to mend: the call may or may not have acted
+    ├── RateLimited          the call was not looked at; come back later
+    ├── CredentialsRefused   the token, its scopes or the advertiser are not accepted
+    ├── AudienceBusy         the audience takes no edits at the moment
+    ├── AudienceUnknown      TikTok knows no such audience (any more)
+    ├── BelowMinimum         fewer than 1,000 ids would remain
+    ├── FileRefused          an uploaded file is damaged, gone or expired: upload it again
+    └── Refused              any other code: trying again gives the same
+
+Codes and their meaning: TikTok's table of return codes (API v1.3). HTTP is 200 for nearly all.
+"""
+
+import re
+
+_HEX = re.compile(r"[0-9A-Fa-f]{32,}")
+_EMAIL = re.compile(r"\S+@\S+")
+_LONGEST_TEXT = 300  # characters of TikTok's message that we pass on
+
+
+class TikTokError(Exception):
+    """A call that did not succeed; the text begins with TikTok's request id."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: int | None = None,
+        http_status: int | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(f"[{request_id or 'no request id'}] {message} (code {code})")
+        self.message = message
+        self.code = code
+        self.http_status = http_status
+        self.request_id = request_id
+
+
+class ServerFault(TikTokError):
+    """No usable answer: a cut connection, a timeout, HTTP 5xx, no JSON, or a 5xxxx code."""
+
+
+class RateLimited(TikTokError):
+    """Too many calls within a second, a minute or a day; the answer does not say which."""
+
+
+class CredentialsRefused(TikTokError):
+    """The token, its permissions or the advertiser are not accepted."""
+
+
+class AudienceBusy(TikTokError):
+    """The audience is being processed, or a replace is unfinished: it takes no edits now."""
+
+
+class AudienceUnknown(TikTokError):
+    """There is no such audience at TikTok."""
+
+
+class BelowMinimum(TikTokError):
+    """The audience would be left with fewer than 1,000 ids."""
+
+
+class FileRefused(TikTokError):
+    """An uploaded file does not match its signature, is gone, or expired."""
+
+
+class Refused(TikTokError):
+    """Any other code: the same call would fail again."""
+
+
+_TRANSIENT = {40202, 40902, 40903, 40913, 61000}
+_LIMITS = {40016, 40100, 40132, 40133}
+_CREDENTIALS = {
+    *(40001, 40003, 40101, 40102, 40103, 40104, 40105, 40106, 40107, 40110, 40113),
+    *(40115, 40116, 40117, 40118, 40119, 40124, 40125, 40130, 40300, 40301, 40309, 41000),
+}
+_FILES = {40900, 40905, 40910}
+_MISSING = {40007}
+_TEXTS: tuple[tuple[re.Pattern[str], type[TikTokError]], ...] = (
+    (re.compile(r"not editable|audience status|unfinished replace", re.I), AudienceBusy),
+    (re.compile(r"1,?000\b|minimum (audience )?size", re.I), BelowMinimum),
+    (re.compile(r"audience.*(not (exist|found)|doesn't exist|unknown)", re.I), AudienceUnknown),
+)
+
+
+def error_class(code: int, message: str) -> type[TikTokError]:
+    """What a non-zero code means. 40002 stands for many things, so its text decides."""
+    if code in _TRANSIENT or 50000 <= code < 61000:
+        return ServerFault
+    for codes, kind in (
+        (_LIMITS, RateLimited),
+        (_CREDENTIALS, CredentialsRefused),
+        (_FILES, FileRefused),
+        (_MISSING, AudienceUnknown),
+    ):
+        if code in codes:
+            return kind
+    return _by_text(message)
+
+
+def _by_text(message: str) -> type[TikTokError]:
+    return next((kind for pattern, kind in _TEXTS if pattern.search(message)), Refused)
+
+
+def harmless(text: str, *, secret: str) -> str:
+    """TikTok's text, shortened, without the token and without anything like an identifier."""
+    text = text.replace(secret, "[token]") if secret else text
+    return _EMAIL.sub("[address]", _HEX.sub("[hex]", text))[:_LONGEST_TEXT]

@@ -1,0 +1,34 @@
+"""The retry policy within an invocation: three tries, exponential, with jitter."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from audience_uploader.tiktok.errors import RateLimited, ServerFault, TikTokError
+
+T = TypeVar("T")
+
+SAFE = (ServerFault, RateLimited)
+"""For calls that may act twice without harm."""
+
+UNSAFE = (RateLimited,)
+"""For create: after a fault nobody knows whether it acted, after a refused rate it did not."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """Waits `first_wait` seconds, then twice that, each times 0.5 to 1.5 at random."""
+
+    first_wait: float
+    sleep: Callable[[float], None]
+    random: Callable[[], float]
+    tries: int = 3
+
+    def run(self, call: Callable[[], T], *, on: tuple[type[TikTokError], ...] = SAFE) -> T:
+        """The answer of the first try that succeeds; raises the last try's error."""
+        for n in range(self.tries - 1):
+            try:
+                return call()
+            except on:
+                self.sleep(self.first_wait * 2**n * (0.5 + self.random()))
+        return call()

@@ -1,0 +1,111 @@
+"""One HTTP exchange with TikTok: bounded in time and size, and no library error gets out."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import requests
+
+from audience_uploader.tiktok.errors import ServerFault, TikTokError, error_class, harmless
+from audience_uploader.tiktok.models import Answer
+
+LONGEST_WAIT = 60.0  # seconds for one answer
+CONNECT_WAIT = 10.0  # seconds
+LARGEST_ANSWER = 4 << 20  # bytes; a page of 100 audiences has some 50 kB
+
+TimeLeft = Callable[[], float]
+"""Seconds that a call may take; raises when there are none."""
+
+
+class Transport:
+    """Sends requests with the token; `pace` is the least time in seconds between two of them."""
+
+    def __init__(
+        self,
+        base_url: str,
+        access_token: str,
+        *,
+        pace: float = 0.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._base_url = base_url
+        self._token = access_token
+        self._pace = pace
+        self._sleep = sleep
+        self._next_at = 0.0
+        self._session = requests.Session()
+        self._session.trust_env = False  # no proxy and no .netrc of the environment
+        self._session.headers["Access-Token"] = access_token
+
+    def reconnect(self) -> None:
+        """Drops idle connections: a call that must not be repeated gets a fresh one."""
+        self._session.close()
+
+    def exchange(self, method: str, path: str, *, time_left: TimeLeft, **request: Any) -> Answer:
+        """TikTok's answer to one request, sent once.
+
+        Raises a TikTokError: ServerFault when there is no usable answer, else by its code.
+        """
+        self._keep_pace()
+        wait = min(LONGEST_WAIT, time_left())
+        status, body = self._send(method, path, wait, request)
+        return self._read(status, body)
+
+    def _keep_pace(self) -> None:
+        now = time.monotonic()
+        if self._next_at > now:
+            self._sleep(self._next_at - now)
+        self._next_at = max(now, self._next_at) + self._pace
+
+    def _send(
+        self, method: str, path: str, wait: float, request: Mapping[str, Any]
+    ) -> tuple[int, bytes]:
+        try:
+            with self._session.request(
+                method,
+                self._base_url + path,
+                stream=True,
+                allow_redirects=False,
+                timeout=(min(CONNECT_WAIT, wait), wait),
+                **request,
+            ) as response:
+                return response.status_code, _bounded(response, wait)
+        except (requests.RequestException, OSError) as error:
+            raise ServerFault(f"no answer ({type(error).__name__})") from None
+
+    def _read(self, status: int, body: bytes) -> Answer:
+        envelope = _envelope(status, body)
+        request_id = str(envelope.get("request_id") or "") or None
+        code, message = envelope["code"], str(envelope.get("message", ""))
+        facts: Any = {"code": code, "http_status": status, "request_id": request_id}
+        if code not in (0, 20001):
+            raise _error(code, harmless(message, secret=self._token), facts)
+        data = envelope.get("data")
+        if not isinstance(data, Mapping):
+            raise ServerFault("the answer has no data", **facts)
+        return Answer(data, request_id or "", partial=code == 20001)
+
+
+def _error(code: int, message: str, facts: dict[str, Any]) -> TikTokError:
+    return error_class(code, message)(message, **facts)
+
+
+def _envelope(status: int, body: bytes) -> Mapping[str, Any]:
+    try:
+        envelope = json.loads(body)
+    except (ValueError, RecursionError):
+        raise ServerFault("the answer is not JSON", http_status=status) from None
+    code = envelope.get("code") if isinstance(envelope, dict) else None
+    if status >= 500 or status == 429 or not isinstance(code, int) or isinstance(code, bool):
+        raise ServerFault(f"HTTP {status} without a usable answer", http_status=status)
+    return dict(envelope)
+
+
+def _bounded(response: requests.Response, wait: float) -> bytes:
+    ends_at, body = time.monotonic() + wait, b""
+    for block in response.iter_content(1 << 16):
+        body += block
+        if len(body) > LARGEST_ANSWER or time.monotonic() > ends_at:
+            raise requests.RequestException("the answer is too large or too slow")
+    return body
