@@ -18,7 +18,7 @@ class SettingsError(ValueError):
     """A setting is missing, misspelt or out of range; the text says what to put where."""
 
 
-def _setting(default: object, reader: Reader, example: str) -> Any:  # noqa: ANN401 (as dataclasses.field)
+def _setting(default: object, reader: Reader, example: str) -> Any:
     return field(default=default, metadata={"reader": reader, "example": example})
 
 
@@ -53,7 +53,7 @@ class Settings:
 _KEYS = {setting.name: setting.metadata for setting in fields(Settings)}
 
 
-def _read(key: str, raw: object) -> Any:  # noqa: ANN401 (each reader has its own type)
+def _read(key: str, raw: object) -> Any:
     try:
         return _KEYS[key]["reader"](raw)
     except ValueError as error:

@@ -61,19 +61,11 @@ def watch_dead_letters(queue: sqs.IQueue) -> list[Watch]:
 
 
 def watch_queue(queue: sqs.IQueue, longest_wait: cdk.Duration) -> list[Watch]:
-    """Gives the watches over messages that nobody takes, or that wait past all explanation.
+    """Gives the watches over messages that nobody takes, or that wait past explaining.
 
     SQS leaves messages that were received three times out of the age; how long an audience can
     block one of those is bounded by the function, which dead-letters it.
     """
-    unread = cloudwatch.MathExpression(
-        expression="IF(waiting > 0 AND FILL(received, 0) < 1, 1, 0)",
-        using_metrics={
-            "waiting": queue.metric_approximate_number_of_messages_visible(statistic="Minimum"),
-            "received": queue.metric_number_of_messages_received(statistic="Sum"),
-        },
-        period=FIVE_MINUTES,
-    )
     return [
         Watch(
             id_="OldestMessageTooOld",
@@ -86,11 +78,14 @@ def watch_queue(queue: sqs.IQueue, longest_wait: cdk.Duration) -> list[Watch]:
             threshold=longest_wait.to_seconds(),
         ),
         Watch(
-            id_="QueueNotRead",
-            meaning="Files are waiting and the function has taken none for an hour.",
-            first="see whether the function's SQS trigger is disabled, or its role, its key or "
-            "the account's concurrency is in the way.",
-            metric=unread,
+            id_="BacklogNotClearing",
+            meaning="For an hour there were always messages ready to be taken: the function takes "
+            "none, or fewer than come in.",
+            first="see whether the function's SQS trigger is disabled, and how many runs and "
+            "throttles the dashboard shows.",
+            metric=queue.metric_approximate_number_of_messages_visible(
+                statistic="Minimum", period=FIVE_MINUTES
+            ),
             hits=_INTERVALS_PER_HOUR,
             intervals=_INTERVALS_PER_HOUR,
         ),
