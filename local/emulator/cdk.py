@@ -30,8 +30,11 @@ class Cdk:
         return self.folder / "cdk.log"
 
     def bootstrap(self) -> None:
-        """Run `cdk bootstrap` for the emulator's one account and region."""
-        self._run("bootstrap", f"aws://{ACCOUNT}/{REGION}")
+        """Run `cdk bootstrap` for the emulator's one account and region.
+
+        Outside the app's folder, where the CLI would put the whole app together for nothing.
+        """
+        self._run("bootstrap", f"aws://{ACCOUNT}/{REGION}", folder=self.folder)
 
     def deploy(self, stack: str, context: Mapping[str, object]) -> dict[str, str]:
         """Run `cdk deploy` and give the stack's outputs by name."""
@@ -45,11 +48,11 @@ class Cdk:
         """Run `cdk destroy`."""
         self._run("destroy", stack, "--force", *_as_options(context))
 
-    def _run(self, verb: str, *arguments: str) -> None:
+    def _run(self, verb: str, *arguments: str, folder: Path | None = None) -> None:
         command = [str(SCRIPTS / "node"), str(CDK), verb, *arguments]
         command += ["--output", str(self.folder / "cdk.out"), "--no-notices", "--ci"]
         self.folder.mkdir(parents=True, exist_ok=True)
-        run = start(command, self.environment, self.log, folder=self.app_folder)
+        run = start(command, self.environment, self.log, folder=folder or self.app_folder)
         if (code := run.finish(LIMIT_SECONDS)) != 0:
             why = "failed" if code else f"took longer than {LIMIT_SECONDS:g} s"
             raise GroundError(f"`cdk {verb}` {why}.", log=self.log)

@@ -55,9 +55,13 @@ class Clients:
         client: SecretsManagerClient = self.of("secretsmanager")
         return client
 
-    def of(self, service: str) -> Any:  # noqa: ANN401  # boto3 makes its classes at run time
+    @cached_property
+    def _session(self) -> boto3.session.Session:
+        return boto3.session.Session()
+
+    def of(self, service: str) -> Any:  # boto3 makes its classes at run time
         """Give a client of any service, by boto3's name of it."""
-        return boto3.session.Session().client(
+        return self._session.client(
             service,  # type: ignore[call-overload]  # the stubs want a literal
             endpoint_url=self.endpoint,
             region_name=REGION,

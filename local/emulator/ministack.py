@@ -37,12 +37,16 @@ def start_emulator(environment: Mapping[str, str], folder: Path, *, port: int = 
     url = f"http://{HOST}:{port}"
     settings = dict(environment) | _settings(port, folder) | {"AWS_ENDPOINT_URL": url}
     background = start([str(SCRIPTS / "ministack")], settings, folder / "ministack.log")
+    with background.stopped_on_failure():
+        _await_answer(url, background)
+    return Emulator(url, background)
+
+
+def _await_answer(url: str, background: Background) -> None:
     try:
         wait_for(lambda: _answers(url, background), "the emulator", seconds=START_SECONDS)
     except WaitedTooLongError as error:
-        background.stop()
         raise GroundError("The AWS emulator did not start.", log=background.log) from error
-    return Emulator(url, background)
 
 
 def _settings(port: int, folder: Path) -> dict[str, str]:

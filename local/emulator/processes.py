@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +43,14 @@ class Background:
             return None
         finally:
             self.stop()
+
+    @contextmanager
+    def stopped_on_failure(self) -> Iterator[None]:
+        """End it if the block does not come to its end, be it by Ctrl-C."""
+        with ExitStack() as undo:
+            undo.callback(self.stop)
+            yield
+            undo.pop_all()
 
     def stop(self) -> None:
         """End it and all that it started; done when they are gone. Harmless if it has ended."""

@@ -20,19 +20,12 @@ ACCESS_TOKEN = "simulator-token"
 
 
 @dataclass(frozen=True, slots=True)
-class TikTok:
-    """A running simulator of TikTok's API at `url`."""
+class Control:
+    """The control interface of a simulator at `url`, for tests and people."""
 
     url: str
-    background: Background
 
-    def stop(self) -> None:
-        """End it."""
-        self.background.stop()
-
-    def control(
-        self, path: str, body: object = None, *, method: str | None = None
-    ) -> dict[str, Any]:
+    def call(self, path: str, body: object = None, *, method: str | None = None) -> dict[str, Any]:
         """Call the control interface: GET without a body, POST with one, unless `method` is given.
 
         Gives the decoded answer; raises GroundError with the simulator's words if it objects.
@@ -53,15 +46,36 @@ class TikTok:
                 words = error.read().decode("utf-8", "replace")
             raise GroundError(f"The simulator refused {path}: {words}") from error
 
+    def set_options(self, **options: object) -> None:
+        """Change some of the options that `python -m local.tiktok_simulator --help` lists."""
+        self.call("options", options, method="PATCH")
+
     def audiences(self, *, ids: bool = False) -> list[dict[str, Any]]:
         """Give the audiences of the default advertiser, with their sorted ids if asked for."""
-        state = self.control("state?ids=1" if ids else "state")
+        state = self.call("state?ids=1" if ids else "state")
         advertiser: dict[str, Any] = state["advertisers"].get(ADVERTISER_ID, {})
         return list(advertiser.get("audiences", []))
 
     def named(self, name: str, *, ids: bool = False) -> list[dict[str, Any]]:
         """Give the audiences of exactly this name."""
         return [audience for audience in self.audiences(ids=ids) if audience["name"] == name]
+
+
+@dataclass(frozen=True, slots=True)
+class TikTok:
+    """A running simulator of TikTok's API."""
+
+    control: Control
+    background: Background
+
+    @property
+    def url(self) -> str:
+        """Scheme, host and port of the API."""
+        return self.control.url
+
+    def stop(self) -> None:
+        """End it."""
+        self.background.stop()
 
 
 def start_simulator(environment: Mapping[str, str], folder: Path, *, port: int = 0) -> TikTok:
@@ -73,19 +87,24 @@ def start_simulator(environment: Mapping[str, str], folder: Path, *, port: int =
     command = [str(SCRIPTS / "python"), "-m", "local.tiktok_simulator"]
     command += ["--host", HOST, "--port", str(port)]
     background = start(command, environment, folder / "simulator.log")
-    tiktok = TikTok(f"http://{HOST}:{port}", background)
+    tiktok = TikTok(Control(f"http://{HOST}:{port}"), background)
+    with background.stopped_on_failure():
+        _await_answer(tiktok)
+    return tiktok
+
+
+def _await_answer(tiktok: TikTok) -> None:
     try:
         wait_for(lambda: _answers(tiktok), "the simulator", seconds=START_SECONDS)
     except WaitedTooLongError as error:
-        background.stop()
-        raise GroundError("The TikTok simulator did not start.", log=background.log) from error
-    return tiktok
+        log = tiktok.background.log
+        raise GroundError("The TikTok simulator did not start.", log=log) from error
 
 
 def _answers(tiktok: TikTok) -> bool:
     if tiktok.background.ended:
         raise GroundError("The TikTok simulator ended at once.", log=tiktok.background.log)
     try:
-        return bool(tiktok.control("state"))
+        return bool(tiktok.control.call("state"))
     except (urllib.error.URLError, TimeoutError, ConnectionError):
         return False

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from local.emulator.clients import Clients
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 AUTO_DELETE_TAG: "TagTypeDef" = {"Key": "aws-cdk:auto-delete-objects", "Value": "true"}
+
+
+def receipt_prefix(key: str) -> str:
+    """Give the folder of a drop's receipts; a key too long to stand in a key is hashed."""
+    prefix = f"receipts/{key}/"
+    longest = len(f"{prefix}{'0' * 32}.json".encode())
+    return prefix if longest <= 1024 else f"receipts/long/{sha256(key.encode()).hexdigest()}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,14 @@ class Stack:
         self.clients.s3.put_object(Bucket=self.bucket, Key=key, Body=body)
         return key
 
+    def keys(self, prefix: str) -> list[str]:
+        """Give the keys below a prefix of the data bucket, oldest object first."""
+        pages = self.clients.s3.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket, Prefix=prefix
+        )
+        entries = [entry for page in pages for entry in page.get("Contents", [])]
+        return [entry["Key"] for entry in sorted(entries, key=lambda e: e["LastModified"])]
+
     def receipt(self, key: str) -> dict[str, Any] | None:
         """Give the newest receipt of a drop, or None while there is none."""
         found = self.receipts(key)
@@ -62,10 +78,7 @@ class Stack:
 
     def receipts(self, key: str) -> list[dict[str, Any]]:
         """Give the receipts of all versions of a drop, oldest first."""
-        prefix = f"receipts/{key}/"
-        answer = self.clients.s3.list_objects_v2(Bucket=self.bucket, Prefix=prefix)
-        entries = sorted(answer.get("Contents", []), key=lambda entry: entry["LastModified"])
-        return [self.read_json(entry["Key"]) for entry in entries]
+        return [self.read_json(found) for found in self.keys(receipt_prefix(key))]
 
     def read_json(self, key: str) -> dict[str, Any]:
         """Give the decoded JSON object at a key of the data bucket."""

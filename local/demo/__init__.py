@@ -1,0 +1,1 @@
+"""`make demo`: the whole job on this machine, from `cdk deploy` to `cdk destroy`."""

@@ -1,0 +1,86 @@
+"""Remembers a demo that was left running, so that other commands find it and can stop it."""
+
+import json
+import shutil
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+from local.emulator import Ground, GroundError, Stack
+from local.emulator.clients import Clients
+from local.emulator.paths import RUNS
+from local.emulator.processes import has_gone, stop_group
+
+RECORD = RUNS / "demo.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A demo left running: where its parts answer, and the processes they are."""
+
+    folder: str
+    emulator_url: str
+    emulator_pid: int
+    tiktok_url: str
+    tiktok_pid: int
+    outputs: Mapping[str, str]
+
+    @property
+    def stack(self) -> Stack:
+        """The stack deployed in it."""
+        return Stack(self.outputs, Clients(self.emulator_url))
+
+    @property
+    def running(self) -> bool:
+        """Whether both parts still answer, which also shows that the process ids are theirs."""
+        probes = (f"{self.emulator_url}/_ministack/health", f"{self.tiktok_url}/_control/state")
+        return all(_answers(url) for url in probes)
+
+    def stop(self) -> None:
+        """End both parts and remove their files."""
+        if self.running:
+            for pid in (self.emulator_pid, self.tiktok_pid):
+                stop_group(pid, partial(has_gone, pid))
+        shutil.rmtree(self.folder, ignore_errors=True)
+        RECORD.unlink(missing_ok=True)
+
+
+def keep(ground: Ground, stack: Stack) -> Kept:
+    """Write down a running ground and give the record."""
+    kept = Kept(
+        folder=str(ground.folder),
+        emulator_url=ground.emulator.url,
+        emulator_pid=ground.emulator.background.pid,
+        tiktok_url=ground.tiktok.url,
+        tiktok_pid=ground.tiktok.background.pid,
+        outputs=dict(stack.outputs),
+    )
+    RECORD.write_text(json.dumps(asdict(kept), indent=1), "utf-8")
+    return kept
+
+
+def kept_demo(record: Path = RECORD) -> Kept | None:
+    """Give the demo that was left running, or None if there is no record of one."""
+    try:
+        return Kept(**json.loads(record.read_text("utf-8")))
+    except FileNotFoundError:
+        return None
+
+
+def running_demo() -> Kept:
+    """Give the demo that is running now; raises GroundError if there is none."""
+    kept = kept_demo()
+    if kept is None or not kept.running:
+        raise GroundError("No demo is running. Start one with `make demo KEEP=1`.")
+    return kept
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.read())
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False

@@ -1,0 +1,103 @@
+"""The demo's steps, in the order in which they are told."""
+
+import json
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from local.demo.kept import keep
+from local.demo.steps import Steps
+from local.demo.usage import how_to_use
+from local.emulator import Ground, Stack
+from local.emulator.inventory import Thing, inventory
+from local.emulator.paths import MORE, SAMPLE
+from local.emulator.waiting import wait_for
+
+AUDIENCE = "foodies-custom-audience"
+FORMAT = "phone_sha256"
+LIMIT_SECONDS = 60.0
+# The production defaults are made for TikTok's 48 hours; nobody watches a demo that long.
+CONTEXT = {"settle_seconds": 1, "retry_base_delay_seconds": 0.1, "function_timeout_seconds": 60}
+PROCESSING_SECONDS = 2
+
+
+def tell(steps: Steps, folder: Path, *, stay: bool, port: int, tiktok_port: int) -> None:
+    """Run the demo; with `stay` it ends before the clean-up and leaves everything running."""
+    with ExitStack() as undo:
+        ground = _start(steps, undo, folder, port, tiktok_port)
+        before = inventory(ground.clients)
+        stack = _deploy(steps, ground)
+        _deliver(steps, ground, stack)
+        if stay:
+            undo.pop_all()
+            steps.say(how_to_use(keep(ground, stack)))
+        else:
+            _destroy(steps, ground, stack, before)
+
+
+def _start(steps: Steps, undo: ExitStack, folder: Path, port: int, tiktok_port: int) -> Ground:
+    with steps.step("Starting an AWS account and TikTok on this machine"):
+        ground = Ground.started(folder, port=port, tiktok_port=tiktok_port)
+        undo.callback(_stop, steps, ground)
+        ground.tiktok.control.set_options(processing_seconds=PROCESSING_SECONDS)
+    steps.facts(AWS=f"{ground.emulator.url}, which is ministack")
+    steps.facts(TikTok=f"{ground.tiktok.url}, which is a simulator")
+    return ground
+
+
+def _stop(steps: Steps, ground: Ground) -> None:
+    with steps.step("Stopping everything that was started"):
+        ground.stop()
+
+
+def _deploy(steps: Steps, ground: Ground) -> Stack:
+    with steps.step("Preparing the account: cdk bootstrap"):
+        ground.cdk.bootstrap()
+    with steps.step("Deploying the real template with the real CLI: cdk deploy"):
+        stack = ground.deploy(CONTEXT)
+    steps.facts(bucket=stack.bucket, function=stack.outputs["FunctionName"])
+    with steps.step(f"Storing TikTok credentials in the secret {stack.outputs['SecretName']}"):
+        stack.set_credentials()
+    return stack
+
+
+def _deliver(steps: Steps, ground: Ground, stack: Stack) -> None:
+    _drop(steps, ground, stack, SAMPLE, "until TikTok has the audience")
+    receipt = _drop(steps, ground, stack, MORE, "until the audience has grown")
+    steps.say("  What became of the second file, as its receipt says:")
+    steps.say("\n".join(f"      {line}" for line in json.dumps(receipt, indent=2).splitlines()))
+
+
+def _drop(steps: Steps, ground: Ground, stack: Stack, file: Path, waiting: str) -> dict[str, Any]:
+    body = file.read_bytes()
+    rows = len(body.splitlines())
+    with steps.step(f"Dropping {file.name}: {rows:,} hashed phone numbers"):
+        key = stack.drop(AUDIENCE, FORMAT, body, name=file.name)
+    steps.facts(at=f"s3://{stack.bucket}/{key}")
+    with steps.step(f"Waiting {waiting}"):
+        receipt = wait_for(_receipt_of(stack, key), "the receipt", seconds=LIMIT_SECONDS)
+    for audience in ground.tiktok.control.named(AUDIENCE):
+        steps.facts(**_described(audience))
+    return receipt
+
+
+def _receipt_of(stack: Stack, key: str) -> Callable[[], dict[str, Any] | None]:
+    return lambda: stack.receipt(key)
+
+
+def _described(audience: dict[str, Any]) -> dict[str, object]:
+    return {
+        "audience": audience["name"],
+        "id": audience["id"],
+        "type": audience["calculate_type"],
+        "size": f"{audience['size']:,} identifiers",
+    }
+
+
+def _destroy(steps: Steps, ground: Ground, stack: Stack, before: frozenset[Thing]) -> None:
+    with steps.step("Taking it all down: cdk destroy"):
+        ground.destroy(stack, CONTEXT)
+    steps.say("  Left on purpose, and nothing else: the secret and the logs")
+    for kind, name in sorted(inventory(ground.clients) - before):
+        steps.say(f"      {kind:<9} {name}")
