@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from local.tiktok_simulator import changes, checks, reads, uploading
+from local.tiktok_simulator import checks, creating, reads, updating, uploading
 from local.tiktok_simulator.answers import (
     NO_PERMISSION,
     TOKEN_MISSING,
@@ -44,9 +44,9 @@ ROUTES = {
     route.path: route
     for route in (
         Route("upload", _BASE + "file/upload/", "POST", _CHANGE, uploading.upload),
-        Route("create", _BASE + "create/", "POST", _CHANGE, _locked(changes.create)),
-        Route("update", _BASE + "update/", "POST", _CHANGE, _locked(changes.update)),
-        Route("delete", _BASE + "delete/", "POST", _CHANGE, _locked(changes.delete)),
+        Route("create", _BASE + "create/", "POST", _CHANGE, _locked(creating.create)),
+        Route("update", _BASE + "update/", "POST", _CHANGE, _locked(updating.update)),
+        Route("delete", _BASE + "delete/", "POST", _CHANGE, _locked(updating.delete)),
         Route("list", _BASE + "list/", "GET", _READ, _locked(reads.list_)),
         Route("get", _BASE + "get/", "GET", _READ, _locked(reads.get)),
     )
