@@ -1,6 +1,7 @@
 """One look at an audience: its wait and its lease, the delivery, and how it ended."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from audience_uploader import waits
@@ -37,7 +38,7 @@ class CredentialsChanged(Exception):
         self.credentials = credentials
 
 
-MakeDelivery = Callable[[HeldLease, Look, Credentials], Delivery]
+MakeDelivery = Callable[[HeldLease, Look, Credentials], AbstractContextManager[Delivery]]
 
 
 class Looks:
@@ -114,8 +115,8 @@ class Looks:
         if crashes >= CRASHES_IN_A_ROW:
             raise _crashed()
         bugs = wait.count + 1 if wait and wait.kind == waits.UNEXPECTED else 0
-        delivery = self._make_delivery(held, look, credentials)
-        return delivery.run(alone=max(crashes, bugs) >= ALONE_AFTER)
+        with self._make_delivery(held, look, credentials) as delivery:
+            return delivery.run(alone=max(crashes, bugs) >= ALONE_AFTER)
 
     def _ended(
         self, held: HeldLease, error: Exception, credentials: Credentials, look: Look

@@ -72,7 +72,7 @@ class TikTokClient:
 
         After a ServerFault nobody knows whether it acted: look the name up.
         """
-        self._transport.reconnect()
+        self._transport.close()  # an idle connection may be dead, and this call is sent once
         fields = {
             "custom_audience_name": name,
             "file_paths": list(file_paths),

@@ -38,8 +38,8 @@ class Transport:
         self._session.trust_env = False  # no proxy and no .netrc of the environment
         self._session.headers["Access-Token"] = access_token
 
-    def reconnect(self) -> None:
-        """Drops idle connections: a call that must not be repeated gets a fresh one."""
+    def close(self) -> None:
+        """Drops idle connections; the next call gets a fresh one."""
         self._session.close()
 
     def exchange(self, method: str, path: str, *, time_left: TimeLeft, **request: Any) -> Answer:

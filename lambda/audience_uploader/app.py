@@ -1,0 +1,155 @@
+"""The whole function put together, from what surrounds it to the handling of one message."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from audience_uploader import waits
+from audience_uploader.bookkeeping import Bookkeeping
+from audience_uploader.config import Config
+from audience_uploader.credentials import Credentials, CredentialStore
+from audience_uploader.deadline import Deadline
+from audience_uploader.delivery import Delivery, Tools
+from audience_uploader.doors import Doors
+from audience_uploader.drops import Drops
+from audience_uploader.events import read_message
+from audience_uploader.looks import Look, Looks
+from audience_uploader.notes import Notes
+from audience_uploader.nudges import Nudges
+from audience_uploader.observability import Observer
+from audience_uploader.preparation import Reader
+from audience_uploader.queue import Queue
+from audience_uploader.receipts import Receipts
+from audience_uploader.state import HeldLease, StateStore
+from audience_uploader.tiktok.client import TikTokClient
+from audience_uploader.tiktok.retry import RetryPolicy
+from audience_uploader.tiktok.transport import Transport
+from audience_uploader.workspace import empty_workspace
+
+_CALLS_PER_SECOND = 10  # TikTok's basic limit, for all callers of the app together
+_PRODUCTION_BASE = 30.0  # seconds; where the pace below is exactly TikTok's limit
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the function works in: AWS, TikTok, time, chance, and a folder for upload files.
+
+    `connect` makes the transport for an access token, with the least seconds between two calls.
+    """
+
+    s3: Any
+    sqs: Any
+    secretsmanager: Any
+    connect: Callable[[str, float], Transport]
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+    random: Callable[[], float]
+    directory: Path
+
+
+class App:
+    """Everything that outlives an invocation."""
+
+    def __init__(self, config: Config, observer: Observer, around: Surroundings) -> None:
+        self._config = config
+        self._observer = observer
+        self._around = around
+        self._base = config.retry_base_delay_seconds
+        self._drops = Drops(around.s3, config.bucket_name)
+        self._receipts = Receipts(around.s3, config.bucket_name)
+        self._nudges = Nudges(
+            self._drops,
+            self._receipts,
+            self._looks(),
+            self._doors(),
+            observer,
+            bucket=config.bucket_name,
+            base=self._base,
+        )
+
+    def handle(self, record: Mapping[str, Any], deadline: Deadline) -> None:
+        """Handles one SQS record; raises Park when the message must come back."""
+        try:
+            self._nudges.handle(read_message(record), deadline)
+        finally:
+            empty_workspace(self._around.directory)
+
+    def deadline(self, remaining: Callable[[], float]) -> Deadline:
+        """The end of an invocation that has `remaining()` seconds left."""
+        return Deadline(remaining, timeout_seconds=self._config.function_timeout_seconds)
+
+    def _looks(self) -> Looks:
+        around, config = self._around, self._config
+        states = StateStore(
+            around.s3, config.bucket_name, clock=around.clock, lease_seconds=config.lease_seconds
+        )
+        return Looks(
+            states,
+            CredentialStore(around.secretsmanager, config.secret_name),
+            self._delivery,
+            self._observer,
+            clock=around.clock,
+            random=around.random,
+            base=self._base,
+        )
+
+    def _doors(self) -> Doors:
+        around, config = self._around, self._config
+        queue = Queue(
+            around.sqs, url=config.queue_url, dead_letter_url=config.dead_letter_queue_url
+        )
+        notes = Notes(around.s3, config.bucket_name)
+        return Doors(queue, self._drops, self._receipts, notes, self._observer, around.clock)
+
+    @contextmanager
+    def _delivery(
+        self, held: HeldLease, look: Look, credentials: Credentials
+    ) -> Iterator[Delivery]:
+        transport = self._around.connect(credentials.access_token, self._pace)
+        try:
+            client = self._client(transport, credentials, look.deadline)
+            yield Delivery(held, look.drop, self._tools(client, look))
+        finally:
+            transport.close()
+
+    def _tools(self, client: TikTokClient, look: Look) -> Tools:
+        clock = self._around.clock
+        books = Bookkeeping(
+            self._drops,
+            self._receipts,
+            self._observer,
+            clock,
+            started_at=clock(),
+            attempts=look.receives,
+        )
+        return Tools(
+            client=client,
+            reader=Reader(self._drops, deadline=look.deadline),
+            books=books,
+            deadline=look.deadline,
+            clock=clock,
+            directory=self._around.directory,
+            create_unseen_seconds=waits.CREATE_UNSEEN_FOR * self._base,
+        )
+
+    def _client(
+        self, transport: Transport, credentials: Credentials, deadline: Deadline
+    ) -> TikTokClient:
+        around = self._around
+        first_wait = self._base / _PRODUCTION_BASE
+        return TikTokClient(
+            transport,
+            credentials.advertiser_id,
+            retry=RetryPolicy(first_wait=first_wait, sleep=around.sleep, random=around.random),
+            time_left=deadline.for_calls,
+            clock=around.clock,
+            observe=self._observer.tiktok_call,
+        )
+
+    @property
+    def _pace(self) -> float:
+        """Seconds between two calls, so that all functions together keep within TikTok's limit."""
+        per_second = _CALLS_PER_SECOND / self._config.max_concurrency
+        return self._base / _PRODUCTION_BASE / per_second
