@@ -42,12 +42,12 @@ class Layout:
 
 
 def layout_of(sample: bytes, calculate_type: str) -> Layout:
-    r"""Return the layout that the first lines of a drop show; they end in b"\n".
+    """Return the layout that a sample shows: the first whole lines of a drop.
 
     The column is the one whose header names the format, otherwise the only one that holds hashes.
     Raises DropRefused `ambiguous_columns` where that leaves several.
     """
-    lines = [line[:LONGEST_LINE_BYTES] for line in sample.split(b"\n")]
+    lines = [line[:LONGEST_LINE_BYTES] for line in sample.splitlines()]
     delimiter = _delimiter_of(sample, lines)
     rows = [cells_of(line, delimiter) for line in lines]
     holders = Counter(number for row in rows for number in _hashes_in(row))

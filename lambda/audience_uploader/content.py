@@ -7,11 +7,10 @@ from itertools import chain
 from audience_uploader.errors import DropRefused
 from audience_uploader.gunzip import GZIP_MAGIC, gunzipped
 from audience_uploader.kinds import how_to_convert
-from audience_uploader.lines import regrouped
+from audience_uploader.lines import CHUNK_BYTES, regrouped
 
 _UTF8_MARK = codecs.BOM_UTF8
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_ROW_BYTES = 65
 
 
 def rehearsal_needed(head: bytes, size: int, *, limit: int) -> bool:
@@ -26,20 +25,22 @@ def rehearsal_needed(head: bytes, size: int, *, limit: int) -> bool:
     return size + 1 > limit  # a last line without its line end gains one byte
 
 
-def decoded(blocks: Iterable[bytes], *, most: int) -> Iterator[bytes]:
-    """Yield the text of a drop as UTF-8 without its byte order mark, cut at fixed sizes.
+def decoded(
+    blocks: Iterable[bytes], *, most: int, chunk_bytes: int = CHUNK_BYTES
+) -> Iterator[bytes]:
+    """Yield the text of a drop as UTF-8 without its byte order mark, in chunks of a fixed size.
 
     Takes plain text, UTF-8 or UTF-16 with a byte order mark, each of them packed by gzip or not;
     `most` bounds the unpacked bytes. Bytes that aren't text pass unchanged: no line of them will
     be valid. Raises DropRefused `unsupported_content`, `damaged_gzip` or `too_big`.
     """
-    head, chunks = _opened(regrouped(blocks))
+    head, chunks = _opened(regrouped(blocks, size=chunk_bytes))
     if head.startswith(GZIP_MAGIC):
-        head, chunks = _opened(regrouped(gunzipped(chunks, most=most)))
+        head, chunks = _opened(regrouped(gunzipped(chunks, most=most), size=chunk_bytes))
     if advice := how_to_convert(head):
         raise DropRefused("unsupported_content", advice)
     if head[:2] in _UTF16:
-        return regrouped(_as_utf8(chunks, _UTF16[head[:2]]))
+        return regrouped(_as_utf8(chunks, _UTF16[head[:2]]), size=chunk_bytes)
     return _without_mark(chunks) if head.startswith(_UTF8_MARK) else chunks
 
 

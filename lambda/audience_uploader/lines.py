@@ -14,40 +14,33 @@ def regrouped(blocks: Iterable[bytes], *, size: int = CHUNK_BYTES) -> Iterator[b
     waiting: list[bytes] = []
     held = 0
     for block in blocks:
-        if not waiting and len(block) == size:
-            yield block
-            continue
         waiting.append(block)
         held += len(block)
         if held >= size:
-            yield from _full_chunks(joined := b"".join(waiting), size)
-            rest = joined[held - held % size :]
-            waiting, held = [rest] if rest else [], len(rest)
+            joined = b"".join(waiting)
+            full = held - held % size
+            yield from (joined[start : start + size] for start in range(0, full, size))
+            waiting, held = [joined[full:]], held - full
     if held:
         yield b"".join(waiting)
 
 
-def _full_chunks(joined: bytes, size: int) -> Iterator[bytes]:
-    for start in range(0, len(joined) - size + 1, size):
-        yield joined[start : start + size]
-
-
 def whole_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    r"""Yield blocks of whole lines, each line ended by a single b"\n", the last one too.
+    """Yield blocks of whole lines with their line ends; only the last line may lack one.
 
-    LF, CRLF and a lone CR end a line, inside quotes as well. A line that grows over
-    LONGEST_LINE_BYTES is cut to one byte more than that, so memory stays flat and the reader
-    still sees that it was too long.
+    LF, CRLF and a lone CR end a line, inside quotes as well, as bytes.splitlines() has it. A line
+    that grows over LONGEST_LINE_BYTES is cut to one byte more than that: memory stays flat, and
+    the reader still sees that it was too long.
     """
     rest = b""
     for chunk in chunks:
         text = rest + chunk
         cut = _after_last_line_end(text)
         if cut:
-            yield with_line_feeds(text[:cut])
+            yield text[:cut]
         rest = _shortened(text[cut:])
     if rest:
-        yield with_line_feeds(rest if rest.endswith(b"\r") else rest + b"\n")
+        yield rest
 
 
 def _after_last_line_end(text: bytes) -> int:
@@ -60,10 +53,3 @@ def _shortened(rest: bytes) -> bytes:
     if len(rest) <= LONGEST_LINE_BYTES + 1:
         return rest
     return rest[: LONGEST_LINE_BYTES + 1] + (b"\r" if rest.endswith(b"\r") else b"")
-
-
-def with_line_feeds(text: bytes) -> bytes:
-    """Return the lines of `text` with every CRLF and lone CR made a LF."""
-    if b"\r" not in text:
-        return text
-    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

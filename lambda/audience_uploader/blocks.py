@@ -1,0 +1,119 @@
+"""Whole blocks at once: what reading.py says of each line, by operations on many lines.
+
+A block of uniform lines never becomes a list of lines. Any other is split, its cells are picked in
+bulk, and only lines whose cell isn't plainly a hash are read one by one.
+"""
+
+import re
+
+from audience_uploader.columns import Layout
+from audience_uploader.counts import RowCounts
+from audience_uploader.nothing import HASHES_OF_NOTHING, holds_nothing
+from audience_uploader.picking import picked_cells
+from audience_uploader.reading import judged, read_line_by_line
+from audience_uploader.rejects import HASH_CHARACTERS, HEX
+
+ROW_BYTES = HASH_CHARACTERS + 1
+_LOWER_HEX = b"0123456789abcdef"
+_TO_LOWER = bytes(range(256)).lower()
+# what stands around a hash is kept short, so that comparing it stays cheap
+_FIRST_LINE = re.compile(
+    rb"(?P<lead>[^\n\r0-9a-zA-Z]{0,8})(?P<hash>[0-9a-fA-F]{64})(?P<tail>[^\n\r0-9a-zA-Z]{0,8}\r?\n)"
+)
+
+
+def rows_of(text: bytes, layout: Layout, counts: RowCounts) -> bytes:
+    """Return the rows of a block of whole lines, and count its lines.
+
+    The lines follow those already counted; the result and the counts are those of
+    read_line_by_line.
+    """
+    if counts.read < layout.header_line:
+        return _rows_from_the_top(text, layout, counts)
+    rows = _rows_of_uniform(text, layout)
+    if not rows or holds_nothing(rows):
+        return _rows_of_mixed(text.splitlines(), layout, counts)
+    counts.read += len(rows) // ROW_BYTES
+    counts.valid += len(rows) // ROW_BYTES
+    return rows
+
+
+def _rows_from_the_top(text: bytes, layout: Layout, counts: RowCounts) -> bytes:
+    top = b"".join(text.splitlines(keepends=True)[: layout.header_line - counts.read])
+    rows = read_line_by_line(top.splitlines(), layout, counts)
+    return rows + (rows_of(text[len(top) :], layout, counts) if len(text) > len(top) else b"")
+
+
+def _is_clean(rows: bytes) -> bool:
+    """Tell whether all of it is lines of 64 lower-case hex digits, LF after each."""
+    count, odd = divmod(len(rows), ROW_BYTES)
+    if odd or rows[HASH_CHARACTERS::ROW_BYTES] != b"\n" * count:
+        return False
+    return len(rows.translate(None, _LOWER_HEX)) == count
+
+
+def _rows_of_uniform(text: bytes, layout: Layout) -> bytes:
+    """Return the rows of lines that differ in nothing but the hash, or b"" for other lines."""
+    if layout.column == 0 and _is_clean(text):
+        return text
+    first = _FIRST_LINE.match(text)
+    if first is None or judged(first[0].rstrip(), layout)[0] != first["hash"].lower():
+        return b""
+    lead, tail = first["lead"], first["tail"]
+    if not _around_each_hash(text, lead, tail):
+        return b""
+    rows = text.translate(_TO_LOWER, (lead + tail).replace(b"\n", b""))
+    return rows if _is_clean(rows) else b""
+
+
+def _around_each_hash(text: bytes, lead: bytes, tail: bytes) -> bool:
+    """Tell whether `lead`, 64 bytes and `tail` are repeated without a gap, whatever the 64 are."""
+    period = len(lead) + HASH_CHARACTERS + len(tail)
+    count, odd = divmod(len(text), period)
+    if odd:
+        return False
+    places = [*range(len(lead)), *range(len(lead) + HASH_CHARACTERS, period)]
+    return all(text[place::period] == text[place : place + 1] * count for place in places)
+
+
+def _rows_of_mixed(lines: list[bytes], layout: Layout, counts: RowCounts) -> bytes:
+    cells = picked_cells(lines, layout)
+    faults = _read_slowly(lines, cells, layout, _of_other_length(cells))
+    rows = _joined(cells)
+    if not _is_clean(rows) or holds_nothing(rows):
+        faults += _read_slowly(lines, cells, layout, _not_to_be_trusted(cells))
+        rows = _joined(cells)
+    for number, fault in sorted(faults):
+        counts.reject(fault, line=counts.read + number + 1)
+    counts.read += len(lines)
+    counts.valid += len(rows) // ROW_BYTES
+    return rows
+
+
+def _joined(cells: list[bytes]) -> bytes:
+    rows = b"\n".join([cell for cell in cells if cell])
+    return (rows + b"\n").lower() if rows else b""
+
+
+def _of_other_length(cells: list[bytes]) -> list[int]:
+    return [number for number, cell in enumerate(cells) if len(cell) != HASH_CHARACTERS]
+
+
+def _not_to_be_trusted(cells: list[bytes]) -> list[int]:
+    return [
+        number
+        for number, cell in enumerate(cells)
+        if cell.translate(None, HEX) or cell.lower() in HASHES_OF_NOTHING
+    ]
+
+
+def _read_slowly(
+    lines: list[bytes], cells: list[bytes], layout: Layout, numbers: list[int]
+) -> list[tuple[int, str]]:
+    """Put the identifier of each of these lines, or b"", in its cell; return the faults."""
+    faults = []
+    for number in numbers:
+        cells[number], fault = judged(lines[number], layout)
+        if fault:
+            faults.append((number, fault))
+    return faults

@@ -1,0 +1,1 @@
+"""How fast and how small the scrubbing of drops is, against MD5 alone."""

@@ -1,0 +1,118 @@
+"""One measurement in a process of its own: `python -m local.bench.measure <JSON>` prints JSON.
+
+In: `path` of the base file, `top` (text), `packed`, `repeat`, `rounds`. Out: `bytes` of content,
+`seconds` of scrubbing into upload files, `md5_seconds` of MD5 alone over the same bytes (best of
+the rounds, taken in turn), `valid` and `invalid` rows, and `peak_bytes`, the process's peak memory.
+"""
+
+import gzip
+import hashlib
+import json
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from audience_uploader.rows import RowCounts, scrub
+from audience_uploader.upload_file import UploadFile
+
+_BLOCK_BYTES = 1024 * 1024
+_UPLOAD_BYTES = 240_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A drop that is as long as its base file is often repeated."""
+
+    path: Path
+    top: bytes
+    packed: bool
+    repeat: int
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the drop as it is stored."""
+        if self.top:
+            yield self.top
+        yield from self._repeated(packed=False)
+
+    def content(self) -> Iterator[bytes]:
+        """Yield the drop's text: what a gzip unpacks to."""
+        if self.top:
+            yield self.top
+        yield from self._repeated(packed=self.packed)
+
+    def _repeated(self, *, packed: bool) -> Iterator[bytes]:
+        for _ in range(self.repeat):
+            with gzip.open(self.path) if packed else self.path.open("rb") as file:
+                while block := file.read(_BLOCK_BYTES):
+                    yield block
+
+
+def _md5_alone(drop: Drop) -> tuple[float, int]:
+    """Return the seconds spent in MD5 alone, reading not included, and the bytes of content."""
+    md5, seconds, size = hashlib.md5(usedforsecurity=False), 0.0, 0
+    for block in drop.content():
+        start = time.perf_counter()
+        md5.update(block)
+        seconds += time.perf_counter() - start
+        size += len(block)
+    return seconds, size
+
+
+def _scrubbed(drop: Drop, counts: RowCounts) -> float:
+    """Return the seconds from the first block read to the last upload closed, MD5 included."""
+    start = time.perf_counter()
+    upload = _upload(drop.path)
+    for rows in scrub(drop.blocks(), "EMAIL_SHA256", counts):
+        if upload.size + len(rows) > _UPLOAD_BYTES:
+            upload.finish().remove()
+            upload = _upload(drop.path)
+        upload.append(rows)
+    upload.finish().remove()
+    return time.perf_counter() - start
+
+
+def _upload(path: Path) -> UploadFile:
+    return UploadFile(path.with_suffix(".upload"))
+
+
+def peak_bytes() -> int:
+    """Return the peak of this process's resident memory since it was started."""
+    status = Path("/proc/self/status")
+    if status.exists():  # ru_maxrss may still hold the peak of the process that forked this one
+        fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        return int(fields["VmHWM"].split()[0]) * 1024
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def measured(drop: Drop, *, rounds: int) -> dict[str, Any]:
+    """Return the figures of one drop, each time the best of so many rounds."""
+    md5_seconds, seconds = [], []
+    for _ in range(rounds):
+        alone, size = _md5_alone(drop)
+        md5_seconds.append(alone)
+        counts = RowCounts()
+        seconds.append(_scrubbed(drop, counts))
+    return {
+        "bytes": size,
+        "seconds": min(seconds),
+        "md5_seconds": min(md5_seconds),
+        "valid": counts.valid,
+        "invalid": counts.invalid,
+        "peak_bytes": peak_bytes(),
+    }
+
+
+def main() -> None:
+    """Measure what the one argument names."""
+    asked = json.loads(sys.argv[1])
+    drop = Drop(Path(asked["path"]), asked["top"].encode(), asked["packed"], asked["repeat"])
+    print(json.dumps(measured(drop, rounds=asked["rounds"])))
+
+
+if __name__ == "__main__":
+    main()
