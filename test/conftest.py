@@ -1,4 +1,4 @@
-"""What holds for every test: no connection leaves this machine, and no setting of the caller's counts.
+"""What holds for every test: no connection leaves this machine, no setting of the caller's counts.
 
 Done while pytest reads its configuration, before any test module is imported.
 """

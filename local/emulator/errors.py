@@ -3,6 +3,8 @@
 from pathlib import Path
 
 TAIL_LINES = 25
+# Node.js stack frames: they fill the end of a log and help nobody who reads it here.
+_FRAMES = ("node_modules/", "node:internal/", "-cjs/")
 
 
 class GroundError(Exception):
@@ -17,11 +19,15 @@ class GroundError(Exception):
 
     def __str__(self) -> str:
         """Give the sentence, and below it the end of the log."""
-        sentence = str(self.args[0])
-        return f"{sentence}\n{self._tail()}" if self.log else sentence
+        return "\n".join([str(self.args[0]), *_tail(self.log)])
 
-    def _tail(self) -> str:
-        if self.log is None or not self.log.exists():
-            return ""
-        lines = self.log.read_text("utf-8", "replace").splitlines()[-TAIL_LINES:]
-        return "\n".join([f"The end of {self.log}:", *(f"  | {line}" for line in lines)])
+
+def _tail(log: Path | None) -> list[str]:
+    if log is None or not log.exists():
+        return []
+    lines = [line for line in log.read_text("utf-8", "replace").splitlines() if _speaks(line)]
+    return [f"The end of {log}:", *(f"  | {line}" for line in lines[-TAIL_LINES:])]
+
+
+def _speaks(line: str) -> bool:
+    return line.strip() not in ("", "at", "at async") and not any(f in line for f in _FRAMES)

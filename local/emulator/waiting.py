@@ -16,14 +16,14 @@ class WaitedTooLongError(GroundError):
 def wait_for(
     look: Callable[[], Found | None], what: str, *, seconds: float, every: float = 0.1
 ) -> Found:
-    """Give the first answer of `look` that is neither None nor False.
+    """Give the first answer of `look` that is true in Python's sense (not None, empty or 0).
 
     Raises WaitedTooLongError, which names `what` was waited for, after `seconds`.
     """
     end = time.monotonic() + seconds
     while True:
         found = look()
-        if found is not None and found is not False:
+        if found:
             return found
         if time.monotonic() > end:
             raise WaitedTooLongError(f"Waited {seconds:g} s in vain for {what}.")

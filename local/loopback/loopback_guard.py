@@ -34,7 +34,9 @@ def is_loopback(host: str | bytes | None) -> bool:
         address = ipaddress.ip_address(name)
     except ValueError:
         return False
-    return address.is_loopback or address.is_unspecified
+    # Python 3.13 looks into mapped addresses itself, earlier ones do not.
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback or address.is_unspecified
 
 
 def refuse_other_hosts() -> None:
@@ -56,6 +58,4 @@ def _check(event: str, args: tuple[Any, ...]) -> None:
 
 def _refuse_unless_loopback(host: str | bytes | None) -> None:
     if not is_loopback(host):
-        raise OutsideLoopbackError(
-            f"connection to {host!r} refused: only this machine may be reached"
-        )
+        raise OutsideLoopbackError(f"connection to {host!r} refused: it is not this machine")

@@ -1,0 +1,81 @@
+"""`make` on a machine that lacks something: a sentence, not a traceback."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from local.emulator.paths import ROOT
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with the Makefile and a PATH folder without Python."""
+    for file in ("Makefile", "requirements.txt", "requirements-dev.txt"):
+        shutil.copy(ROOT / file, tmp_path)
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name in ("bash", "touch", "make", "awk"):
+        (tools / name).symlink_to(shutil.which(name) or name)
+    return tmp_path
+
+
+def _make(checkout: Path, target: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": str(checkout / "tools"), "LANG": os.environ.get("LANG", "C")}
+    return subprocess.run(
+        [str(checkout / "tools" / "make"), target],
+        cwd=checkout,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def _python(checkout: Path, name: str, script: str) -> None:
+    stand_in = checkout / "tools" / name
+    stand_in.write_text(f"#!/usr/bin/env bash\n{script}\n")
+    stand_in.chmod(0o755)
+
+
+def test_make_demo_without_python_says_what_is_needed(checkout: Path) -> None:
+    done = _make(checkout, "demo")
+
+    assert done.returncode == 2
+    assert "Python 3.11 or newer is needed and none was found" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_make_demo_with_too_old_a_python_says_what_is_needed(checkout: Path) -> None:
+    _python(checkout, "python3", "exit 1")
+
+    assert "Python 3.11 or newer is needed" in _make(checkout, "demo").stdout
+
+
+def test_make_venv_newest_python_broken_next_one_taken(checkout: Path) -> None:
+    _python(checkout, "python3.14", "exit 127")
+    _python(checkout, "python3", 'if [ "$1" = -m ]; then mkdir -p .venv; else echo Python 3.12; fi')
+    (checkout / "tools" / "mkdir").symlink_to(shutil.which("mkdir") or "mkdir")
+
+    done = _make(checkout, ".venv/.made")
+
+    assert done.returncode == 0, done.stderr
+    assert (checkout / ".venv" / ".made").exists()
+
+
+def test_make_venv_without_venv_module_says_what_to_install(checkout: Path) -> None:
+    _python(checkout, "python3", '[ "$1" != -m ]')
+
+    done = _make(checkout, ".venv/.made")
+
+    assert done.returncode == 2
+    assert "python3-venv" in done.stdout
+
+
+def test_make_without_target_lists_the_targets(checkout: Path) -> None:
+    done = _make(checkout, "help")
+
+    assert {line.split()[1] for line in done.stdout.splitlines()} >= {"demo", "test", "lint"}
