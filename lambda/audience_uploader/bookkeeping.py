@@ -32,9 +32,9 @@ class Bookkeeping:
 
     def deliver(self, accepted: Accepted, *, audience: str) -> None:
         """Writes a receipt for each drop of a call that TikTok took."""
-        for drop in accepted.batch.drops:
-            now = self.clock()
-            text = receipt.delivered(
+        now = self.clock()
+        texts = {
+            drop.version: receipt.delivered(
                 drop,
                 accepted,
                 audience=audience,
@@ -42,8 +42,11 @@ class Bookkeeping:
                 started_at=self.started_at,
                 now=now,
             )
-            self.receipts.write(drop.version, text)
-            self.observer.delivered(text, latency=now - drop.dropped_at)
+            for drop in accepted.batch.drops
+        }
+        self.receipts.write_all(texts)
+        for drop in accepted.batch.drops:
+            self.observer.delivered(texts[drop.version], latency=now - drop.dropped_at)
 
     def reject(self, drop: Drop, refusal: DeadLetter, counts: RowCounts | None) -> None:
         """Writes the receipt of a drop that can't be delivered; its message goes to the DLQ."""

@@ -47,6 +47,9 @@ class CredentialStore:
     def get(self, *, fresh: bool = False) -> Credentials:
         """The credentials, at most five minutes old, or just read when `fresh`.
 
+        What is missing in the cache is looked for past it, so that a secret that was just set
+        counts at once.
+
         Raises CredentialsMissing when only a person can put the secret right, and Unavailable
         when Secrets Manager fails.
         """
@@ -54,7 +57,12 @@ class CredentialStore:
             text = self._provider.get(self._name, max_age=CACHE_SECONDS, force_fetch=fresh)
         except GetParameterError as error:
             raise _reason(error.__context__) from None
-        return _parsed(text)
+        try:
+            return _parsed(text)
+        except CredentialsMissing:
+            if fresh:
+                raise
+            return self.get(fresh=True)
 
 
 def _reason(cause: BaseException | None) -> Exception:

@@ -65,6 +65,7 @@ class Observer:
 
     def nothing_to_do(self) -> None:
         """The drop is gone or was concluded before."""
+        self._count("MessagesDone")
         self._logger.info("message done before")
 
     def tiktok_call(self, error: TikTokError | None) -> None:

@@ -17,6 +17,7 @@ from audience_uploader.rows import RowCounts, scrub
 from audience_uploader.uploads import ROW_BYTES, Send, Uploads
 
 LARGEST_DROP = 5_000_000_000  # scrubbed bytes
+MOST_DROPS = 2000  # in a call, so that their receipts can be written in the time kept for them
 
 
 @dataclass(slots=True)
@@ -41,6 +42,11 @@ class Reader:
         self._drops = drops
         self._deadline = deadline
         self._largest = largest_drop
+
+    @property
+    def out_of_time(self) -> bool:
+        """True when no new drop may be begun."""
+        return self._deadline.passed
 
     def examine(self, drop: Drop, counts: RowCounts) -> int:
         """Reads the whole drop and sends nothing; its scrubbed size in bytes.
@@ -86,19 +92,30 @@ class Preparation:
 
     def run(self, pending: Sequence[Drop], *, start: Batch) -> Prepared:
         """All pending drops as one batch, beside those that `start` already holds."""
-        prepared = Prepared(Batch(start.at, start.calculate_type, list(start.drops)))
         done = {d.version for d in start.drops}
-        new = [d for d in pending if d.version not in done]
+        new = [d for d in pending if d.version not in done][:MOST_DROPS]
+        prepared = Prepared(Batch(start.at, start.calculate_type, list(start.drops)))
+        prepared.left_over = len(start.drops) + len(new) < len(pending)
         with Uploads(self._send, self._directory, done=start.uploads) as uploads:
             for drop in new:
-                if not self._take(drop, uploads, prepared, first=drop is new[0]):
+                if self._reader.out_of_time or not self._take(drop, uploads, prepared, new):
                     prepared.left_over = True
                     break
-            prepared.batch.uploads = uploads.close()
+            self._finish(uploads, prepared, new, start)
         prepared.batch.distinct = max(start.distinct, self._distinct.count)
         return prepared
 
-    def _take(self, drop: Drop, uploads: Uploads, prepared: Prepared, *, first: bool) -> bool:
+    def _finish(
+        self, uploads: Uploads, prepared: Prepared, new: Sequence[Drop], start: Batch
+    ) -> None:
+        try:
+            prepared.batch.uploads = uploads.close()
+        except OutOfTime:
+            prepared.batch = start
+            prepared.left_over = True
+            prepared.too_short_for = new[0] if new else None
+
+    def _take(self, drop: Drop, uploads: Uploads, prepared: Prepared, new: Sequence[Drop]) -> bool:
         counts = RowCounts()
         try:
             sent = self._add(drop, uploads, counts)
@@ -108,7 +125,7 @@ class Preparation:
         except DropChanged:
             return True
         except OutOfTime:
-            prepared.too_short_for = drop if first else None
+            prepared.too_short_for = drop if drop is new[0] else None
             return False
         if sent:
             prepared.batch.drops.append(sent)

@@ -6,7 +6,8 @@ harmless.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from audience_uploader.aws import Absent, ConditionFailed, calling
@@ -19,6 +20,7 @@ PREFIX = "receipts"
 DELIVERED = "delivered"
 REJECTED = "rejected"
 _LONGEST_KEY = 1024  # bytes, S3's limit
+_WRITERS = 8
 
 Version = tuple[str, str]
 """A drop's key and ETag."""
@@ -60,6 +62,12 @@ class Receipts:
                 Body=body,
                 ContentType="application/json",
             )
+
+    def write_all(self, receipts: Mapping[Version, dict[str, Any]]) -> None:
+        """Stores many receipts, several at a time."""
+        with ThreadPoolExecutor(max_workers=_WRITERS, thread_name_prefix="receipts") as pool:
+            for written in [pool.submit(self.write, v, r) for v, r in receipts.items()]:
+                written.result()
 
     def without(self, versions: Iterable[Version], prefix: str) -> set[Version]:
         """Those of the versions that have no receipt; all their keys begin with `prefix`."""

@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from audience_uploader.tiktok import models
 from audience_uploader.tiktok.errors import (
@@ -18,8 +18,11 @@ from audience_uploader.tiktok.multipart import MultipartBody
 from audience_uploader.tiktok.retry import SAFE, UNSAFE, RetryPolicy
 from audience_uploader.tiktok.transport import TimeLeft, Transport
 
+T = TypeVar("T")
+
 _ROOT = "/open_api/v1.3/dmp/custom_audience/"
 _PAGE_SIZE = 100  # the most that list gives
+_MOST_PAGES = 100  # 400 own audiences are 4 pages; the rest is room for shared ones
 _MOST_PASSES = 8  # over all pages, until every audience that TikTok counts was seen
 _DUPLICATED_REQUEST = 40050
 _VALIDATION = 40002
@@ -57,15 +60,17 @@ class TikTokClient:
             "file_signature": md5,
             "calculate_type": calculate_type,
         }
-        body = MultipartBody(fields, path, size=size, boundary=secrets.token_hex(16))
-        answer = self._request(
+        body = MultipartBody(
+            fields, path, size=size, boundary=secrets.token_hex(16), before_block=time_left
+        )
+        return self._request(
             "POST",
             "file/upload/",
+            models.uploaded_file,
             time_left=time_left,
             data=body,
             headers={"Content-Type": body.content_type},
         )
-        return UploadedFile(models.text(answer.data, "file_path"), answer.request_id)
 
     def create(self, name: str, *, calculate_type: str, file_paths: Sequence[str]) -> Change:
         """Makes a new audience of this name; sent once, since TikTok can't tell a repetition.
@@ -79,40 +84,40 @@ class TikTokClient:
             "calculate_type": calculate_type,
         }
         try:
-            answer = self._post("create/", fields, on=UNSAFE)
+            return self._post("create/", models.created, fields, on=UNSAFE)
         except Refused as error:
             if error.code != _DUPLICATED_REQUEST:
                 raise
             raise ServerFault(error.message, code=error.code, request_id=error.request_id) from None
-        audience_id = models.text(answer.data, "custom_audience_id")
-        return Change(audience_id, answer.request_id, answer.partial)
 
     def append(self, audience_id: str, *, file_paths: Sequence[str]) -> Change:
-        """Adds the ids of uploaded files to an audience. The action is always sent: the default
-        would replace everything."""
+        """Adds the ids of uploaded files to an audience.
+
+        The action is always sent: the default would replace everything.
+        """
         fields = {
             "custom_audience_id": audience_id,
             "file_paths": list(file_paths),
             "action": "APPEND",
         }
-        answer = self._post("update/", fields, on=SAFE)
-        return Change(audience_id, answer.request_id, answer.partial)
+
+        def changed(answer: Answer) -> Change:
+            return Change(audience_id, answer.request_id, answer.partial)
+
+        return self._post("update/", changed, fields, on=SAFE)
 
     def get_audience(self, audience_id: str) -> Audience | None:
         """What TikTok says of one audience; None when it knows none of that id."""
         params = {"custom_audience_ids": json.dumps([audience_id])}
         try:
-            answer = self._get("get/", params)
+            found = self._get("get/", self._details, params)
         except AudienceUnknown:
             return None
         except Refused as error:
             if error.code != _VALIDATION:
                 raise
             return None
-        found = [i.get("audience_details") for i in models.items(answer.data, "list")]
-        now = self._clock()
-        known = [models.audience(d, now=now) for d in found if isinstance(d, Mapping)]
-        return next((a for a in known if a.audience_id == audience_id), None)
+        return next((a for a in found if a.audience_id == audience_id), None)
 
     def list_audiences(self) -> list[Audience]:
         """Every audience that the advertiser sees, its own and shared ones, each once.
@@ -129,45 +134,54 @@ class TikTokClient:
         raise ServerFault(f"the list counts {total} audiences but shows {len(seen)}")
 
     def _all_pages(self, seen: dict[str, Audience]) -> int:
-        page, pages, total = 1, 1, 0
-        while page <= pages:
-            data = self._get("list/", {"page": str(page), "page_size": str(_PAGE_SIZE)}).data
-            info = data.get("page_info")
-            if not isinstance(info, Mapping):
-                raise ServerFault("the answer has no page_info")
-            pages, total = models.whole(info, "total_page"), models.whole(info, "total_number")
-            found = (models.audience(i, now=self._clock()) for i in models.items(data, "list"))
-            seen.update((a.audience_id, a) for a in found)
-            page += 1
+        number, pages, total = 1, 1, 0
+        while number <= min(pages, _MOST_PAGES):
+            params = {"page": str(number), "page_size": str(_PAGE_SIZE)}
+            page = self._get("list/", self._page, params)
+            seen.update((a.audience_id, a) for a in page.audiences)
+            number, pages, total = number + 1, page.total_page, page.total_number
         return total
 
-    def _get(self, path: str, params: Mapping[str, str]) -> Answer:
-        return self._request("GET", path, params={"advertiser_id": self._advertiser_id, **params})
+    def _details(self, answer: Answer) -> list[Audience]:
+        return models.details(answer, now=self._clock())
+
+    def _page(self, answer: Answer) -> models.Page:
+        return models.page(answer, now=self._clock())
+
+    def _get(self, path: str, read: Callable[[Answer], T], params: Mapping[str, str]) -> T:
+        params = {"advertiser_id": self._advertiser_id, **params}
+        return self._request("GET", path, read, params=params)
 
     def _post(
-        self, path: str, fields: Mapping[str, Any], *, on: tuple[type[TikTokError], ...]
-    ) -> Answer:
-        return self._request(
-            "POST", path, on=on, json={"advertiser_id": self._advertiser_id, **fields}
-        )
+        self,
+        path: str,
+        read: Callable[[Answer], T],
+        fields: Mapping[str, Any],
+        *,
+        on: tuple[type[TikTokError], ...],
+    ) -> T:
+        fields = {"advertiser_id": self._advertiser_id, **fields}
+        return self._request("POST", path, read, on=on, json=fields)
 
     def _request(
         self,
         method: str,
         path: str,
+        read: Callable[[Answer], T],
         *,
         on: tuple[type[TikTokError], ...] = SAFE,
         time_left: TimeLeft | None = None,
         **request: Any,
-    ) -> Answer:
-        def once() -> Answer:
+    ) -> T:
+        def once() -> T:
             left = time_left or self._time_left
             try:
                 answer = self._transport.exchange(method, _ROOT + path, time_left=left, **request)
+                result = read(answer)
             except TikTokError as error:
                 self._observe(error)
                 raise
             self._observe(None)
-            return answer
+            return result
 
         return self._retry.run(once, on=on)

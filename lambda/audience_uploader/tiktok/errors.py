@@ -78,6 +78,7 @@ _CREDENTIALS = {
 }
 _FILES = {40900, 40905, 40910}
 _MISSING = {40007}
+_VAGUE = {40000, 40002}  # "invalid parameter", but also what an audience's state forbids
 _TEXTS: tuple[tuple[re.Pattern[str], type[TikTokError]], ...] = (
     (re.compile(r"not editable|audience status|unfinished replace", re.I), AudienceBusy),
     (re.compile(r"1,?000\b|minimum (audience )?size", re.I), BelowMinimum),
@@ -97,11 +98,13 @@ def error_class(code: int, message: str) -> type[TikTokError]:
     ):
         if code in codes:
             return kind
-    return _by_text(message)
+    return _by_text(code, message)
 
 
-def _by_text(message: str) -> type[TikTokError]:
-    return next((kind for pattern, kind in _TEXTS if pattern.search(message)), Refused)
+def _by_text(code: int, message: str) -> type[TikTokError]:
+    """The code of a busy audience is not documented everywhere, so its text counts with any."""
+    found = next((kind for pattern, kind in _TEXTS if pattern.search(message)), Refused)
+    return found if code in _VAGUE or found is AudienceBusy else Refused
 
 
 def harmless(text: str, *, secret: str) -> str:

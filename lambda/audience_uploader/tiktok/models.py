@@ -34,7 +34,6 @@ class Audience:
     is_valid: bool
     is_own_file: bool
     expired: bool
-    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,43 +53,72 @@ class Change:
     partial: bool
 
 
-def text(data: Mapping[str, Any], name: str) -> str:
-    """A non-empty string of an answer; raises ServerFault for anything else."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the list, and how much TikTok says there is in all."""
+
+    audiences: list[Audience]
+    total_page: int
+    total_number: int
+
+
+def uploaded_file(answer: Answer) -> UploadedFile:
+    """What upload answered; raises ServerFault for another shape, as all of these do."""
+    return UploadedFile(_text(answer.data, "file_path"), answer.request_id)
+
+
+def created(answer: Answer) -> Change:
+    """What create answered."""
+    return Change(_text(answer.data, "custom_audience_id"), answer.request_id, answer.partial)
+
+
+def page(answer: Answer, *, now: float) -> Page:
+    """What list answered."""
+    info = answer.data.get("page_info")
+    if not isinstance(info, Mapping):
+        raise ServerFault("the answer has no page_info")
+    found = [_audience(item, now) for item in _items(answer.data, "list")]
+    return Page(found, _whole(info, "total_page"), _whole(info, "total_number"))
+
+
+def details(answer: Answer, *, now: float) -> list[Audience]:
+    """What get answered."""
+    found = [item.get("audience_details") for item in _items(answer.data, "list")]
+    return [_audience(item, now) for item in found if isinstance(item, Mapping)]
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
     value = data.get(name)
     if not isinstance(value, str) or not value:
         raise ServerFault(f"the answer has no {name}")
     return value
 
 
-def whole(data: Mapping[str, Any], name: str) -> int:
-    """A whole number of an answer; raises ServerFault for anything else."""
+def _whole(data: Mapping[str, Any], name: str) -> int:
     value = data.get(name)
     if not isinstance(value, int) or isinstance(value, bool):
         raise ServerFault(f"the answer has no {name}")
     return value
 
 
-def items(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """A list of objects of an answer; raises ServerFault for anything else."""
+def _items(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     value = data.get(name)
     if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
         raise ServerFault(f"the answer has no {name}")
     return value
 
 
-def audience(data: Mapping[str, Any], *, now: float) -> Audience:
-    """An item of list, or the audience_details of get."""
+def _audience(data: Mapping[str, Any], now: float) -> Audience:
     kind = data.get("audience_type") or data.get("type")
     calculate_type = data.get("calculate_type")
     is_valid = data.get("is_valid") is True
     return Audience(
-        audience_id=text(data, "audience_id"),
-        name=text(data, "name"),
+        audience_id=_text(data, "audience_id"),
+        name=str(data.get("name") or ""),
         calculate_type=_SAME_TYPE.get(str(calculate_type), calculate_type),
         is_valid=is_valid,
         is_own_file=data.get("is_creator") is True and kind == CUSTOMER_FILE,
         expired=not is_valid and _passed(data.get("expired_time"), now),
-        error=data.get("error_msg") or None,
     )
 
 

@@ -1,6 +1,6 @@
 """A multipart body that is sent from disk in blocks: flat memory, and a Content-Length."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 _BLOCK = 1 << 20
@@ -9,14 +9,25 @@ _BLOCK = 1 << 20
 class MultipartBody:
     """Fields and one file as multipart/form-data; can be iterated anew for every try.
 
+    `before_block` is called before each block and may raise, when there is no time left.
+
     `requests` sends an object with a length and an iterator as it comes, with a Content-Length,
     while its own `files=` holds the file twice in memory.
     """
 
-    def __init__(self, fields: Mapping[str, str], path: Path, *, size: int, boundary: str) -> None:
+    def __init__(
+        self,
+        fields: Mapping[str, str],
+        path: Path,
+        *,
+        size: int,
+        boundary: str,
+        before_block: Callable[[], object] = lambda: None,
+    ) -> None:
         self._head = _head(fields, path.name, boundary)
         self._tail = f"\r\n--{boundary}--\r\n".encode()
         self._path = path
+        self._before_block = before_block
         self._size = size
         self.content_type = f"multipart/form-data; boundary={boundary}"
 
@@ -27,6 +38,7 @@ class MultipartBody:
         yield self._head
         with self._path.open("rb") as file:
             while block := file.read(_BLOCK):
+                self._before_block()
                 yield block
         yield self._tail
 

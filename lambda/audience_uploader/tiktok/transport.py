@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from audience_uploader.tiktok.errors import ServerFault, TikTokError, error_class, harmless
 from audience_uploader.tiktok.models import Answer
@@ -71,7 +72,7 @@ class Transport:
                 **request,
             ) as response:
                 return response.status_code, _bounded(response, wait)
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, HTTPError, OSError) as error:
             raise ServerFault(f"no answer ({type(error).__name__})") from None
 
     def _read(self, status: int, body: bytes) -> Answer:
