@@ -22,7 +22,7 @@ def find(client: AudienceDirectory, name: str, *, remembered: str | None) -> Aud
     One that is gone, expired or renamed is looked up again. Raises as `look_up` does.
     """
     known = client.get_audience(remembered) if remembered else None
-    if known and known.name == name and known.is_own_file and not known.expired:
+    if known and known.name == name and not known.expired:
         return known
     return look_up(client, name)
 

@@ -110,12 +110,12 @@ def _items(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 def _audience(data: Mapping[str, Any], now: float) -> Audience:
     kind = data.get("audience_type") or data.get("type")
-    calculate_type = data.get("calculate_type")
+    held = str(data.get("calculate_type") or "").upper()
     is_valid = data.get("is_valid") is True
     return Audience(
         audience_id=_text(data, "audience_id"),
         name=str(data.get("name") or ""),
-        calculate_type=_SAME_TYPE.get(str(calculate_type), calculate_type),
+        calculate_type=_SAME_TYPE.get(held, held) or None,
         is_valid=is_valid,
         is_own_file=data.get("is_creator") is True and kind == CUSTOMER_FILE,
         expired=not is_valid and _passed(data.get("expired_time"), now),
