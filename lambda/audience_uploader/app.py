@@ -11,7 +11,7 @@ from audience_uploader.bookkeeping import Bookkeeping
 from audience_uploader.config import Config
 from audience_uploader.credentials import Credentials, CredentialStore
 from audience_uploader.deadline import Deadline
-from audience_uploader.delivery import Delivery, Tools
+from audience_uploader.delivery import Delivery
 from audience_uploader.doors import Doors
 from audience_uploader.drops import Drops
 from audience_uploader.events import read_message
@@ -23,6 +23,7 @@ from audience_uploader.preparation import Reader
 from audience_uploader.queue import Queue
 from audience_uploader.receipts import Receipts
 from audience_uploader.state import HeldLease, StateStore
+from audience_uploader.submission import Tools
 from audience_uploader.tiktok.client import TikTokClient
 from audience_uploader.tiktok.retry import RetryPolicy
 from audience_uploader.tiktok.transport import Transport

@@ -1,9 +1,9 @@
 """How a look ends: what each error means for the audience's next look and for the message."""
 
 from audience_uploader import waits
-from audience_uploader.delivery import CreateUnanswered
 from audience_uploader.errors import DeadLetter, Unavailable
 from audience_uploader.record import Record, Wait
+from audience_uploader.submission import CreateUnanswered
 from audience_uploader.tiktok.errors import (
     AudienceBusy,
     BelowMinimum,
