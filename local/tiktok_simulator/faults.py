@@ -19,8 +19,10 @@ KINDS = {
     "wrong_shape": "the answer's data is not as promised (`value`: missing, null, list, text, or"
     " body for a body that is a JSON array)",
 }
+SHAPES = ("missing", "null", "list", "text", "body")
 _EFFECT = frozenset({"cut_after", "slow", "truncate", "not_json", "huge", "wrong_shape"})
 _NUMBERS = frozenset({"code", "http", "slow"})
+_OPTIONAL_NUMBERS = frozenset({"cut_before", "huge"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -108,18 +110,33 @@ def fault_of(rule: Mapping[str, object]) -> Fault:
     fault = Fault(**rule)  # type: ignore[arg-type]
     if fault.kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {fault.kind!r}")
+    # A path or the end of one will do as well as the short name.
+    fault.endpoint = str(fault.endpoint).strip("/").rpartition("/")[2]
     if fault.endpoint not in ("*", *ENDPOINTS):
         raise ValueError(f"endpoint must be * or one of {', '.join(ENDPOINTS)}")
     _check_numbers(fault)
+    _check_words(fault)
     return fault
 
 
+def _check_words(fault: Fault) -> None:
+    if fault.effect not in (None, True, False) or (
+        fault.effect is not None and "cut" in fault.kind
+    ):
+        raise ValueError("effect must be true or false, and the kind no cut: a cut's name says it")
+    if not isinstance(fault.message, str):
+        raise ValueError("message must be a text")
+    if fault.kind == "wrong_shape" and fault.value not in (None, *SHAPES):
+        raise ValueError(f"a wrong_shape has one of {', '.join(SHAPES)} as its value")
+
+
 def _check_numbers(fault: Fault) -> None:
-    if fault.kind in _NUMBERS and not _is_number(fault.value):
+    optional = fault.kind in _OPTIONAL_NUMBERS and fault.value is not None
+    if (optional or fault.kind in _NUMBERS) and not _is_number(fault.value):
         raise ValueError(f"a fault of kind {fault.kind} needs a number as its value")
     counts = [fault.skip, fault.seed, 0 if fault.times is None else fault.times]
-    if any(type(count) is not int for count in counts):
-        raise ValueError("times, skip and seed must be whole numbers")
+    if any(type(count) is not int or count < 0 for count in counts):
+        raise ValueError("times, skip and seed must be whole numbers from 0")
     if not _is_number(fault.probability) or not 0 <= fault.probability <= 1:
         raise ValueError("probability must be a number from 0 to 1")
 

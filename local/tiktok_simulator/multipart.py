@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from email.message import Message
+from email.utils import collapse_rfc2231_value
 
 from local.tiktok_simulator.id_file import IdFile
 
@@ -17,25 +18,31 @@ class Form:
     """The fields by name, and the file part called `file` if one came with a filename."""
 
     def __init__(self, *, keep: bool) -> None:
-        self.fields: dict[str, str] = {}
         self.file: IdFile | None = None
+        self._raw: dict[str, bytearray] = {}
         self._keep = keep
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The fields as text; decoded as a whole, since a block may end inside a character."""
+        return {name: raw.decode("utf-8", "replace") for name, raw in self._raw.items()}
 
     def part(self, headers: Message) -> Callable[[bytes], None]:
         """Where the content of the part with these headers goes, block by block."""
         name = headers.get_param("name", header="content-disposition")
         if not isinstance(name, str):
             raise BadFormError("a part without a name")
-        filename = headers.get_filename()
+        # Not get_filename(), which strips blanks: a name must end exactly in its suffix.
+        filename = headers.get_param("filename", header="content-disposition")
         if name == "file" and filename is not None:
-            self.file = IdFile(filename, keep=self._keep)
+            self.file = IdFile(collapse_rfc2231_value(filename), keep=self._keep)
             return self.file.feed
-        self.fields[name] = ""
+        self._raw[name] = bytearray()
         return lambda block: self._add(name, block)
 
     def _add(self, name: str, block: bytes) -> None:
-        text = self.fields[name] + block.decode("utf-8", "replace")
-        self.fields[name] = text[:_LONGEST_FIELD]
+        raw = self._raw[name]
+        raw += block[: max(0, _LONGEST_FIELD - len(raw))]
 
 
 def read_form(blocks: Iterable[bytes], content_type: str, *, keep: bool = False) -> Form:

@@ -1,0 +1,273 @@
+"""The control API, and that people and tests see the same through it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+
+from local.tiktok_simulator import Simulator
+
+Call = Callable[..., dict[str, Any]]
+Made = Callable[..., str]
+Hashes = Callable[..., list[str]]
+
+
+@pytest.fixture
+def control(tiktok: Simulator) -> Callable[..., Any]:
+    """control("GET", "state"): the JSON of a call that went well."""
+
+    def control(method: str, path: str, body: object = None) -> Any:
+        url = f"{tiktok.url}/_control/{path}"
+        answer = requests.request(method, url, json=body, timeout=10)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    return control
+
+
+def test_state_shows_audiences_by_advertiser_with_ids_when_asked(
+    tiktok: Simulator, control: Call, created: Made, hashes: Hashes
+) -> None:
+    audience_id = created(hashes(1000), name="foodies", kind="PHONE_SHA256")
+
+    (shown,) = control("GET", "state")["advertisers"][tiktok.advertiser_id]
+    (whole,) = control("GET", "state?ids=1")["advertisers"][tiktok.advertiser_id]
+
+    assert (shown["id"], shown["name"], shown["size"]) == (audience_id, "foodies", 1000)
+    assert (shown["type"], shown["calculate_type"]) == ("Customer File Audience", "PHONE_SHA256")
+    assert (shown["is_valid"], shown["status"], shown["cover_num"]) == (False, "PROCESSING", 0)
+    assert "ids" not in shown
+    assert whole == shown | {"ids": sorted(hashes(1000))}
+    assert tiktok.state(ids=True)["advertisers"] == {tiktok.advertiser_id: [whole]}
+
+
+def test_calls_tell_what_came_and_what_was_answered(
+    tiktok: Simulator, control: Call, created: Made, get: Call, post: Call, hashes: Hashes
+) -> None:
+    audience_id = created(hashes(1000), name="foodies")
+    post("update", custom_audience_id=audience_id, custom_audience_name="x")
+    get("list", page=0)
+
+    log = control("GET", "calls")
+
+    assert log["counts"] == {
+        "create": {"0": 1},
+        "list": {"40002": 1},
+        "update": {"40002": 1},
+        "upload": {"0": 1},
+    }
+    upload, create, update, listed = log["calls"]
+    assert (upload["details"]["size"], upload["details"]["rows"]) == (65_000, 1000)
+    assert create["details"]["name"] == "foodies"
+    assert create["details"]["custom_audience_id"] == audience_id
+    assert (update["code"], update["http_status"], update["method"]) == (40002, 200, "POST")
+    assert listed["path"].endswith("/list/")
+    assert control("GET", "calls?endpoint=create")["calls"] == [create]
+    assert control("GET", f"calls?since={update['number']}")["calls"] == [listed]
+    control("DELETE", "calls")
+    assert tiktok.calls() == []
+
+
+def test_calls_never_show_the_token(tiktok: Simulator, get: Call) -> None:
+    get("list")
+    get("get")
+
+    assert tiktok.token not in str(tiktok.calls())
+
+
+def test_faults_are_set_counted_and_cleared(control: Call, get: Call) -> None:
+    control("POST", "faults", [{"endpoint": "list", "kind": "code", "value": 50000, "times": 1}])
+    codes = [get("list")["code"] for _ in range(2)]
+
+    (rule,) = control("GET", "faults")["faults"]
+
+    assert codes == [50000, 0]
+    assert (rule["endpoint"], rule["took"], rule["effect"]) == ("list", 1, False)
+    assert control("GET", "calls")["faults"] == {"code": 1}
+    control("DELETE", "faults")
+    assert control("GET", "faults") == {"faults": []}
+
+
+def test_options_are_shown_and_changed(tiktok: Simulator, control: Call, get: Call) -> None:
+    before = control("GET", "options")
+
+    control("PATCH", "options", {"token": "new", "processing_seconds": 1, "qps": 3})
+
+    after = control("GET", "options")
+    assert after == before | {"token": "new", "processing_seconds": 1.0, "qps": 3}
+    assert get("list")["code"] == 40105
+    assert before["processing_seconds"] == 172_800
+
+
+def test_seeds_are_made_as_asked(
+    tiktok: Simulator, control: Call, get: Call, hashes: Hashes
+) -> None:
+    seeds = [
+        {"name": "own", "ids": hashes(2), "calculate_type": "IDFA_SHA256"},
+        {"name": "many", "count": 3, "size": 10},
+        {"name": "same", "count": 2, "same_name": True},
+        {"name": "small", "is_valid": False},
+        {"name": "failed", "is_valid": False, "error_msg": "no"},
+        {"name": "md5", "calculate_type": "FIRST_MD5", "size": 4, "cover_num": 3},
+    ]
+
+    ids = control("POST", "audiences", seeds)["ids"]
+
+    rows = {row["id"]: row for row in tiktok.audiences()}
+    assert list(rows) == ids
+    assert [row["name"] for row in rows.values()] == [
+        *("own", "many 1", "many 2", "many 3", "same", "same", "small", "failed", "md5")
+    ]
+    assert rows[ids[0]]["ids"] == sorted(hashes(2))
+    assert [rows[i]["size"] for i in ids[1:4]] == [10, 10, 10]
+    assert [rows[i]["status"] for i in ids[5:8]] == ["READY", "TOO_SMALL", "FAILED"]
+    assert (rows[ids[8]]["cover_num"], len(rows[ids[8]]["ids"][0])) == (3, 32)
+    assert len(get("list")["data"]["list"]) == 9
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        pytest.param({"name": "new"}, {"name": "new"}, id="rename"),
+        pytest.param({"is_valid": False}, {"status": "TOO_SMALL"}, id="not valid"),
+        pytest.param(
+            {"is_valid": False, "error_msg": "no"},
+            {"status": "FAILED", "error_msg": "no"},
+            id="failed",
+        ),
+        pytest.param({"expire": True}, {"status": "EXPIRED", "cover_num": 0}, id="expired"),
+        pytest.param(
+            {"expired_time": "2020-01-01 00:00:00"}, {"status": "EXPIRED"}, id="expired long ago"
+        ),
+        pytest.param({"processing_seconds": 60}, {"processing": "update"}, id="busy"),
+        pytest.param(
+            {"calculate_type": "PHONE_SHA256"}, {"calculate_type": "PHONE_SHA256"}, id="t"
+        ),
+        pytest.param({"audience_type": "Partner"}, {"type": "Partner"}, id="other type"),
+        pytest.param({"cover_num": 5}, {"cover_num": 5}, id="size"),
+    ],
+)
+def test_audience_is_edited_behind_the_apis_back(
+    tiktok: Simulator, control: Call, changes: dict[str, Any], shown: dict[str, Any]
+) -> None:
+    (audience_id,) = tiktok.seed()
+
+    view = control("PATCH", f"audiences/{audience_id}", changes)
+
+    assert {name: view[name] for name in shown} == shown
+    assert control("GET", f"audiences/{audience_id}") == view
+
+
+def test_audience_is_finished_or_failed_or_kept_busy_on_demand(
+    tiktok: Simulator, control: Call, created: Made, post: Call, hashes: Hashes
+) -> None:
+    done, failed = created(hashes(1000)), created(hashes(1000))
+
+    assert control("PATCH", f"audiences/{done}", {"finish": True})["status"] == "READY"
+    view = control("PATCH", f"audiences/{failed}", {"fail": "matching failed"})
+
+    assert (view["status"], view["error_msg"]) == ("FAILED", "matching failed")
+    tiktok.edit(done, processing_seconds=3600)
+    rename = {"custom_audience_id": done, "custom_audience_name": "x"}
+    assert post("update", **rename)["code"] == 40002
+    tiktok.advance(3601)
+    assert post("update", **rename)["code"] == 0
+
+
+def test_audience_is_deleted_behind_the_apis_back(tiktok: Simulator, control: Call) -> None:
+    (audience_id,) = tiktok.seed()
+
+    control("DELETE", f"audiences/{audience_id}")
+
+    assert tiktok.audiences() == []
+
+
+def test_clock_is_put_forward(
+    tiktok: Simulator, control: Call, created: Made, hashes: Hashes
+) -> None:
+    created(hashes(1000))
+
+    control("POST", "clock", {"advance_seconds": 48 * 3600})
+
+    assert tiktok.audiences()[0]["status"] == "READY"
+
+
+def test_uploads_are_listed_and_their_bytes_shown(
+    tiktok: Simulator, control: Call, upload: Call
+) -> None:
+    control("PATCH", "options", {"keep_uploads": True})
+    path = upload(b"some bytes\n")["data"]["file_path"]
+
+    (shown,) = control("GET", "uploads")["uploads"]
+
+    assert (shown["file_path"], shown["size"], shown["unmatched_rows"]) == (path, 11, 1)
+    raw = requests.get(f"{tiktok.url}/_control/uploads/{path}", timeout=5)
+    assert raw.content == b"some bytes\n"
+
+
+def test_reset_brings_everything_back(
+    tiktok: Simulator, control: Call, created: Made, hashes: Hashes
+) -> None:
+    created(hashes(1000))
+    tiktok.faults.add({"kind": "cut_after"})
+    tiktok.set_options(floor=1)
+    tiktok.advance(1_000_000)
+
+    control("POST", "reset")
+
+    assert (tiktok.audiences(), tiktok.calls(), tiktok.uploads()) == ([], [], [])
+    assert tiktok.faults.listed() == []
+    assert tiktok.set_options().floor == 1000
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "nowhere", None, 404),
+        ("GET", "", None, 404),
+        ("DELETE", "state", None, 405),
+        ("GET", "audiences/7", None, 404),
+        ("PATCH", "audiences/7", {"name": "x"}, 404),
+        ("PATCH", "audiences", {"name": "x"}, 400),
+        ("GET", "uploads/7", None, 404),
+        ("PATCH", "options", {"nonsense": 1}, 400),
+        ("PATCH", "options", {"qps": "many"}, 400),
+        ("PATCH", "options", {"qps": True}, 400),
+        ("PATCH", "options", {"qps": -1}, 400),
+        ("PATCH", "options", {"advertisers": [7]}, 400),
+        ("PATCH", "options", {"list_order": "alphabetical"}, 400),
+        ("PATCH", "options", [], 400),
+        ("POST", "faults", {"kind": "nonsense"}, 400),
+        ("POST", "faults", ["code"], 400),
+        ("POST", "audiences", {"nonsense": 1}, 400),
+        ("POST", "audiences", {"count": "3"}, 400),
+        ("POST", "audiences", {"ids": ["abc"]}, 400),
+        ("POST", "audiences", ["x"], 400),
+        ("POST", "audiences", {"audience_type": "Nobody"}, 400),
+        ("POST", "clock", {}, 400),
+        ("POST", "clock", {"advance_seconds": -1}, 400),
+        ("POST", "clock", {"advance_seconds": "1"}, 400),
+    ],
+)
+def test_control_call_that_makes_no_sense_says_why(
+    tiktok: Simulator, method: str, path: str, body: object, status: int
+) -> None:
+    answer = requests.request(method, f"{tiktok.url}/_control/{path}", json=body, timeout=5)
+
+    assert answer.status_code == status
+    assert len(answer.json()["error"]) > 10
+
+
+def test_control_body_that_is_no_json_is_http_400(tiktok: Simulator) -> None:
+    answer = requests.post(f"{tiktok.url}/_control/faults", data=b"{", timeout=5)
+
+    assert answer.status_code == 400
+
+
+def test_edit_that_makes_no_sense_is_refused(tiktok: Simulator) -> None:
+    (audience_id,) = tiktok.seed()
+
+    for changes in ({"nonsense": 1}, {"name": 7}, {"expired_time": "soon"}, {"name": None}):
+        with pytest.raises(ValueError):
+            tiktok.edit(audience_id, **changes)
