@@ -9,7 +9,7 @@ from typing import Any
 from local.demo.kept import keep
 from local.demo.steps import Steps
 from local.demo.usage import how_to_use
-from local.emulator import Ground, Stack
+from local.emulator import Ground, GroundError, Stack
 from local.emulator.inventory import Thing, inventory
 from local.emulator.paths import MORE, SAMPLE
 from local.emulator.waiting import wait_for
@@ -17,6 +17,7 @@ from local.emulator.waiting import wait_for
 AUDIENCE = "foodies-custom-audience"
 FORMAT = "phone_sha256"
 LIMIT_SECONDS = 60.0
+LEFT_ON_PURPOSE = frozenset({"secret", "log group"})
 # The production defaults are made for TikTok's 48 hours; nobody watches a demo that long.
 CONTEXT = {"settle_seconds": 1, "retry_base_delay_seconds": 0.1, "function_timeout_seconds": 60}
 PROCESSING_SECONDS = 2
@@ -26,7 +27,7 @@ def tell(steps: Steps, folder: Path, *, stay: bool, port: int, tiktok_port: int)
     """Run the demo; with `stay` it ends before the clean-up and leaves everything running."""
     with ExitStack() as undo:
         ground = _start(steps, undo, folder, port, tiktok_port)
-        before = inventory(ground.clients)
+        before = _prepare(steps, ground)
         stack = _deploy(steps, ground)
         _deliver(steps, ground, stack)
         if stay:
@@ -51,9 +52,13 @@ def _stop(steps: Steps, ground: Ground) -> None:
         ground.stop()
 
 
-def _deploy(steps: Steps, ground: Ground) -> Stack:
+def _prepare(steps: Steps, ground: Ground) -> frozenset[Thing]:
     with steps.step("Preparing the account: cdk bootstrap"):
         ground.cdk.bootstrap()
+    return inventory(ground.clients)
+
+
+def _deploy(steps: Steps, ground: Ground) -> Stack:
     with steps.step("Deploying the real template with the real CLI: cdk deploy"):
         stack = ground.deploy(CONTEXT)
     steps.facts(bucket=stack.bucket, function=stack.outputs["FunctionName"])
@@ -63,8 +68,10 @@ def _deploy(steps: Steps, ground: Ground) -> Stack:
 
 
 def _deliver(steps: Steps, ground: Ground, stack: Stack) -> None:
-    _drop(steps, ground, stack, SAMPLE, "until TikTok has the audience")
-    receipt = _drop(steps, ground, stack, MORE, "until the audience has grown")
+    _drop(steps, ground, stack, SAMPLE, "for the audience at TikTok")
+    receipt = _drop(
+        steps, ground, stack, MORE, "until TikTok has processed the first file and takes the second"
+    )
     steps.say("  What became of the second file, as its receipt says:")
     steps.say("\n".join(f"      {line}" for line in json.dumps(receipt, indent=2).splitlines()))
 
@@ -98,6 +105,9 @@ def _described(audience: dict[str, Any]) -> dict[str, object]:
 def _destroy(steps: Steps, ground: Ground, stack: Stack, before: frozenset[Thing]) -> None:
     with steps.step("Taking it all down: cdk destroy"):
         ground.destroy(stack, CONTEXT)
-    steps.say("  Left on purpose, and nothing else: the secret and the logs")
-    for kind, name in sorted(inventory(ground.clients) - before):
+    left = sorted(inventory(ground.clients) - before)
+    for kind, name in left:
         steps.say(f"      {kind:<9} {name}")
+    if not {kind for kind, _ in left} <= LEFT_ON_PURPOSE:
+        raise GroundError("More is left of the stack than the secret and the log groups.")
+    steps.say("  Nothing else is left: the secret and the logs stay on purpose.")

@@ -53,8 +53,8 @@ class Control:
     def audiences(self, *, ids: bool = False) -> list[dict[str, Any]]:
         """Give the audiences of the default advertiser, with their sorted ids if asked for."""
         state = self.call("state?ids=1" if ids else "state")
-        advertiser: dict[str, Any] = state["advertisers"].get(ADVERTISER_ID, {})
-        return list(advertiser.get("audiences", []))
+        audiences: list[dict[str, Any]] = state["advertisers"][ADVERTISER_ID]
+        return audiences
 
     def named(self, name: str, *, ids: bool = False) -> list[dict[str, Any]]:
         """Give the audiences of exactly this name."""
