@@ -25,6 +25,7 @@ from audience_uploader.receipts import Receipts
 from audience_uploader.state import HeldLease, StateStore
 from audience_uploader.submission import Tools
 from audience_uploader.tiktok.client import TikTokClient
+from audience_uploader.tiktok.pace import Pace
 from audience_uploader.tiktok.retry import RetryPolicy
 from audience_uploader.tiktok.transport import Transport
 from audience_uploader.workspace import empty_workspace
@@ -37,13 +38,13 @@ _PRODUCTION_BASE = 30.0  # seconds; where the pace below is exactly TikTok's lim
 class Surroundings:
     """What the function works in: AWS, TikTok, time, chance, and a folder for upload files.
 
-    `connect` makes the transport for an access token, with the least seconds between two calls.
+    `connect` makes the transport for an access token, at the pace of this function.
     """
 
     s3: Any
     sqs: Any
     secretsmanager: Any
-    connect: Callable[[str, float], Transport]
+    connect: Callable[[str, Pace], Transport]
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     random: Callable[[], float]
@@ -58,6 +59,7 @@ class App:
         self._observer = observer
         self._around = around
         self._base = config.retry_base_delay_seconds
+        self._pace = self._new_pace()
         self._drops = Drops(around.s3, config.bucket_name)
         self._receipts = Receipts(around.s3, config.bucket_name)
         self._nudges = Nudges(
@@ -149,8 +151,8 @@ class App:
             observe=self._observer.tiktok_call,
         )
 
-    @property
-    def _pace(self) -> float:
-        """Seconds between two calls, so that all functions together keep within TikTok's limit."""
+    def _new_pace(self) -> Pace:
+        """All functions together keep within TikTok's limit."""
         per_second = _CALLS_PER_SECOND / self._config.max_concurrency
-        return self._base / _PRODUCTION_BASE / per_second
+        interval = self._base / _PRODUCTION_BASE / per_second
+        return Pace(interval, clock=self._around.clock, sleep=self._around.sleep)

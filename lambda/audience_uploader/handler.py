@@ -21,6 +21,7 @@ from botocore.config import Config as SdkConfig
 from audience_uploader.app import App, Surroundings
 from audience_uploader.config import Config
 from audience_uploader.observability import Observer, quiet_libraries
+from audience_uploader.tiktok.pace import Pace
 from audience_uploader.tiktok.transport import Transport
 from audience_uploader.workspace import make_workspace
 
@@ -30,7 +31,7 @@ _SDK = SdkConfig(
 
 
 def _surroundings(config: Config) -> Surroundings:
-    def connect(token: str, pace: float) -> Transport:
+    def connect(token: str, pace: Pace) -> Transport:
         return Transport(config.tiktok_api_url, token, pace=pace)
 
     return Surroundings(

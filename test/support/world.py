@@ -17,6 +17,7 @@ from audience_uploader.errors import Park
 from audience_uploader.keys import DropKey
 from audience_uploader.observability import Observer
 from audience_uploader.receipts import receipt_key
+from audience_uploader.tiktok.pace import Pace
 from audience_uploader.tiktok.transport import Transport
 from aws_lambda_powertools import Logger, Metrics
 from support.fake_s3 import FakeS3
@@ -83,8 +84,8 @@ class World:
         return App(config, Observer(Logger(service="t"), Metrics(namespace="t")), self._around())
 
     def _around(self) -> Surroundings:
-        def connect(token: str, pace: float) -> Transport:
-            return Transport(self.sim.url, token, sleep=lambda seconds: None)
+        def connect(token: str, pace: Pace) -> Transport:
+            return Transport(self.sim.url, token, pace=pace)
 
         return Surroundings(
             s3=self.s3,

@@ -10,6 +10,7 @@ from urllib3.exceptions import HTTPError
 
 from audience_uploader.tiktok.errors import ServerFault, TikTokError, error_class, harmless
 from audience_uploader.tiktok.models import Answer
+from audience_uploader.tiktok.pace import Pace
 
 LONGEST_WAIT = 60.0  # seconds for one answer
 CONNECT_WAIT = 10.0  # seconds
@@ -20,21 +21,12 @@ TimeLeft = Callable[[], float]
 
 
 class Transport:
-    """Sends requests with the token; `pace` is the least time in seconds between two of them."""
+    """Sends requests with the token, no faster than `pace` lets them."""
 
-    def __init__(
-        self,
-        base_url: str,
-        access_token: str,
-        *,
-        pace: float = 0.0,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
+    def __init__(self, base_url: str, access_token: str, *, pace: Pace) -> None:
         self._base_url = base_url
         self._token = access_token
         self._pace = pace
-        self._sleep = sleep
-        self._next_at = 0.0
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy and no .netrc of the environment
         self._session.headers["Access-Token"] = access_token
@@ -48,16 +40,10 @@ class Transport:
 
         Raises a TikTokError: ServerFault when there is no usable answer, else by its code.
         """
-        self._keep_pace()
+        self._pace.wait()
         wait = min(LONGEST_WAIT, time_left())
         status, body = self._send(method, path, wait, request)
         return self._read(status, body)
-
-    def _keep_pace(self) -> None:
-        now = time.monotonic()
-        if self._next_at > now:
-            self._sleep(self._next_at - now)
-        self._next_at = max(now, self._next_at) + self._pace
 
     def _send(
         self, method: str, path: str, wait: float, request: Mapping[str, Any]
