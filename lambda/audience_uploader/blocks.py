@@ -5,15 +5,17 @@ bulk, and only lines whose cell isn't plainly a hash are read one by one.
 """
 
 import re
+from collections import defaultdict
 
 from audience_uploader.columns import Layout
 from audience_uploader.counts import RowCounts
 from audience_uploader.nothing import HASHES_OF_NOTHING, holds_nothing
 from audience_uploader.picking import picked_cells
 from audience_uploader.reading import judged, read_line_by_line
-from audience_uploader.rejects import HASH_CHARACTERS, HEX
+from audience_uploader.rejects import BLANK, HASH_CHARACTERS, HEX
 
 ROW_BYTES = HASH_CHARACTERS + 1
+_LINES_AT_ONCE = 8192  # bounds what a block of nothing but line ends takes in memory
 _LOWER_HEX = b"0123456789abcdef"
 _TO_LOWER = bytes(range(256)).lower()
 # what stands around a hash is kept short, so that comparing it stays cheap
@@ -77,17 +79,32 @@ def _around_each_hash(text: bytes, lead: bytes, tail: bytes) -> bool:
 
 
 def _rows_of_mixed(lines: list[bytes], layout: Layout, counts: RowCounts) -> bytes:
+    return b"".join(
+        _rows_of_some(lines[start : start + _LINES_AT_ONCE], layout, counts)
+        for start in range(0, len(lines), _LINES_AT_ONCE)
+    )
+
+
+def _rows_of_some(lines: list[bytes], layout: Layout, counts: RowCounts) -> bytes:
     cells = picked_cells(lines, layout)
-    faults = _read_slowly(lines, cells, layout, _of_other_length(cells))
+    odd = _of_other_length(cells)
+    faults = defaultdict(list, {BLANK: [number for number in odd if not lines[number]]})
+    _read_slowly(lines, cells, layout, [number for number in odd if lines[number]], faults)
     rows = _joined(cells)
     if not _is_clean(rows) or holds_nothing(rows):
-        faults += _read_slowly(lines, cells, layout, _not_to_be_trusted(cells))
+        _read_slowly(lines, cells, layout, _not_to_be_trusted(cells), faults)
         rows = _joined(cells)
-    for number, fault in sorted(faults):
-        counts.reject(fault, line=counts.read + number + 1)
+    _count(faults, counts)
     counts.read += len(lines)
     counts.valid += len(rows) // ROW_BYTES
     return rows
+
+
+def _count(faults: dict[str, list[int]], counts: RowCounts) -> None:
+    for fault, numbers in faults.items():
+        if numbers:
+            first = counts.read + 1
+            counts.reject(fault, lines=[first + number for number in sorted(numbers)])
 
 
 def _joined(cells: list[bytes]) -> bytes:
@@ -108,12 +125,14 @@ def _not_to_be_trusted(cells: list[bytes]) -> list[int]:
 
 
 def _read_slowly(
-    lines: list[bytes], cells: list[bytes], layout: Layout, numbers: list[int]
-) -> list[tuple[int, str]]:
-    """Put the identifier of each of these lines, or b"", in its cell; return the faults."""
-    faults = []
+    lines: list[bytes],
+    cells: list[bytes],
+    layout: Layout,
+    numbers: list[int],
+    faults: defaultdict[str, list[int]],
+) -> None:
+    """Put the identifier of each of these lines, or b"", in its cell; add the faults."""
     for number in numbers:
         cells[number], fault = judged(lines[number], layout)
         if fault:
-            faults.append((number, fault))
-    return faults
+            faults[fault].append(number)

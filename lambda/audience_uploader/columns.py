@@ -1,8 +1,8 @@
 """Which cell of a line holds the identifier: decided once, on the first chunk of a drop.
 
-The sample is always the same first bytes of the decoded content (CHUNK_BYTES, or all of a smaller
-drop, up to its last line end), however the blocks were cut. So the decision, and all that follows
-from it, depends on the content alone.
+The sample is always the same first lines of the decoded content (those that end within the first
+CHUNK_BYTES, 4,096 at most, or all of a smaller drop), however the blocks were cut. So the
+decision, and all that follows from it, depends on the content alone.
 """
 
 import re
@@ -27,6 +27,7 @@ _NO_NAMES = frozenset({"nan", "null", "none", "n/a", "na", "nil", "undefined", "
 # A column that holds a hash in one line of fifty or fewer doesn't count as one that holds hashes:
 # an unquoted comma shifts a line's cells now and then.
 _RARE = 50
+_SAMPLE_LINES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def layout_of(sample: bytes, calculate_type: str) -> Layout:
     The column is the one whose header names the format, otherwise the only one that holds hashes.
     Raises DropRefused `ambiguous_columns` where that leaves several.
     """
-    lines = [line[:LONGEST_LINE_BYTES] for line in sample.splitlines()]
+    lines = [line[:LONGEST_LINE_BYTES] for line in sample.splitlines()[:_SAMPLE_LINES]]
     delimiter = _delimiter_of(sample, lines)
     rows = [cells_of(line, delimiter) for line in lines]
     holders = Counter(number for row in rows for number in _hashes_in(row))

@@ -1,5 +1,6 @@
 """What became of a drop's lines, in figures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from audience_uploader.rejects import RAW_EMAIL, RAW_PHONE, Rejected
@@ -28,6 +29,6 @@ class RowCounts:
         """True if e-mail addresses or phone numbers were seen that nobody had hashed."""
         return RAW_EMAIL in self.rejected or RAW_PHONE in self.rejected
 
-    def reject(self, reason: str, *, line: int) -> None:
-        """Count one line, of this one-based number, as kept back."""
-        self.rejected.setdefault(reason, Rejected()).add(line)
+    def reject(self, reason: str, *, lines: Sequence[int]) -> None:
+        """Count lines as kept back, by their one-based numbers, ascending."""
+        self.rejected.setdefault(reason, Rejected()).add(lines)

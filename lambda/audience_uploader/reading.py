@@ -11,6 +11,8 @@ from audience_uploader.rejects import BLANK, MISSING_COLUMN, WRONG_LENGTH, bare,
 
 def judged(line: bytes, layout: Layout) -> tuple[bytes, str]:
     """Return a line's identifier in lower case, or b"" and the reason why it isn't sent."""
+    if not line:
+        return b"", BLANK
     if len(line) > LONGEST_LINE_BYTES:
         return b"", WRONG_LENGTH
     cells = cells_of(line, layout.delimiter)
@@ -31,7 +33,7 @@ def read_line_by_line(lines: Sequence[bytes], layout: Layout, counts: RowCounts)
             continue
         identifier, fault = judged(line, layout)
         if fault:
-            counts.reject(fault, line=counts.read)
+            counts.reject(fault, lines=[counts.read])
         else:
             counts.valid += 1
             rows.append(identifier + b"\n")

@@ -1,6 +1,7 @@
 """Why a line stays home: the one definition of a valid identifier, and a word for each fault."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from audience_uploader.nothing import HASHES_OF_NOTHING
@@ -30,11 +31,10 @@ class Rejected:
     count: int = 0
     lines: list[int] = field(default_factory=list)
 
-    def add(self, line: int) -> None:
-        """Count the line of this one-based number."""
-        self.count += 1
-        if len(self.lines) < LINES_SHOWN:
-            self.lines.append(line)
+    def add(self, lines: Sequence[int]) -> None:
+        """Count lines by their one-based numbers, ascending, above those counted before."""
+        self.count += len(lines)
+        self.lines.extend(lines[: LINES_SHOWN - len(self.lines)])
 
 
 def bare(cell: bytes) -> bytes:

@@ -1,8 +1,8 @@
 """An upload on disk that grows row by row, with its MD5 computed beside the writing."""
 
 import hashlib
-import queue
-import threading
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,32 +16,34 @@ _LUMPS_WAITING = 3
 
 
 class _Md5Beside:
-    """MD5 in a thread of its own: hashlib lets go of the interpreter lock while it works."""
+    """MD5 in a thread of its own: hashlib lets go of the interpreter lock while it works.
+
+    What goes wrong in the thread is raised by the call that next waits for it.
+    """
 
     def __init__(self) -> None:
         self._md5 = hashlib.md5(usedforsecurity=False)
         self._lump: list[bytes] = []
         self._lump_bytes = 0
-        self._lumps: queue.Queue[list[bytes] | None] = queue.Queue(_LUMPS_WAITING)
-        self._error: BaseException | None = None
-        self._thread: threading.Thread | None = None
+        self._pending: deque[Future[None]] = deque()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="md5")
 
     def update(self, block: bytes) -> None:
         self._lump.append(block)
         self._lump_bytes += len(block)
-        if self._lump_bytes >= _LUMP_BYTES:
-            self._hand_over()
+        if self._lump_bytes < _LUMP_BYTES:
+            return
+        if len(self._pending) == _LUMPS_WAITING:
+            self._pending.popleft().result()
+        self._pending.append(self._thread.submit(self._hash, self._lump))
+        self._lump, self._lump_bytes = [], 0
 
     def settled(self) -> "_Hash":
-        """Return a copy of the hash of all that was given; raises what the thread ran into."""
-        if self._thread is None:
-            self._hash(self._lump)
-            self._lump, self._lump_bytes = [], 0
-        else:
-            self._hand_over()
-            self._lumps.join()
-        if self._error is not None:
-            raise self._error
+        """Return a copy of the hash of all that was given."""
+        while self._pending:
+            self._pending.popleft().result()
+        self._hash(self._lump)
+        self._lump, self._lump_bytes = [], 0
         return self._md5.copy()
 
     def reset(self, md5: "_Hash") -> None:
@@ -49,29 +51,10 @@ class _Md5Beside:
         self._md5 = md5.copy()
 
     def stop(self) -> None:
-        if self._thread is not None:
-            self._lumps.put(None)
-            self._thread.join()
-            self._thread = None
-
-    def _hand_over(self) -> None:
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="md5", daemon=True)
-            self._thread.start()
-        self._lumps.put(self._lump)
-        self._lump, self._lump_bytes = [], 0
-
-    def _work(self) -> None:
-        while (lump := self._lumps.get()) is not None:
-            if self._error is None:
-                self._hash(lump)
-            self._lumps.task_done()
+        self._thread.shutdown(wait=True)
 
     def _hash(self, lump: list[bytes]) -> None:
-        try:
-            self._md5.update(b"".join(lump))
-        except (TypeError, ValueError, MemoryError) as error:
-            self._error = error
+        self._md5.update(b"".join(lump))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +83,9 @@ class FinishedFile:
 class UploadFile:
     """An upload being written at `path`; `size` in bytes and `rows` say how far it has come.
 
-    End it by finish() or discard(): both stop its thread and close the file. OSError, such as a
-    full disk, comes out of append() or finish(), and leaves discard() to be called.
+    End it by finish() or discard(): both stop its thread and close the file. OSError, such as for
+    a full disk, comes out of append(), mark(), rewind() or finish(); a finish() that fails has
+    removed the file, after the others discard() does.
     """
 
     def __init__(self, path: Path) -> None:
@@ -134,14 +118,18 @@ class UploadFile:
         """Close the file and return it, with its MD5."""
         try:
             md5 = self._md5.settled().hexdigest()
-        finally:
             self._close()
+        except BaseException:
+            self.discard()
+            raise
         return FinishedFile(self.path, self.size, self.rows, md5)
 
     def discard(self) -> None:
         """Close and remove the file, in whatever state it is."""
         try:
             self._close()
+        except OSError:
+            pass  # what could not be written is not wanted any more
         finally:
             self.path.unlink(missing_ok=True)
 

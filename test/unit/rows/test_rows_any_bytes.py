@@ -1,0 +1,151 @@
+"""For any bytes at all: the fast reading is the slow one, and the cuts don't matter.
+
+The oracle reads line by line; see also `python -m local.fuzz`, which runs the same for longer.
+"""
+
+import hashlib
+
+from audience_uploader.columns import layout_of
+from audience_uploader.content import decoded
+from audience_uploader.errors import DropRefused
+from audience_uploader.lines import whole_lines
+from audience_uploader.reading import judged, read_line_by_line
+from audience_uploader.rows import RowCounts, scrub
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+KIND = "EMAIL_SHA256"
+CHUNKS = (16, 65, 200, 1000, 256 * 1024)
+HASHES = [hashlib.sha256(b"%d" % number).hexdigest() for number in range(6)]
+NOTHINGS = [hashlib.sha256(word).hexdigest() for word in (b"", b"nan", b"EMAIL")]
+
+good = st.sampled_from(HASHES)
+dressed = st.one_of(
+    good,
+    good.map(str.upper),
+    good.map(lambda digest: f'"{digest}"'),
+    good.map(lambda digest: f"'{digest}'"),
+    good.map(lambda digest: f" {digest}\t"),
+)
+odd = st.one_of(
+    st.sampled_from([*NOTHINGS, "", '"', '""', "'", "a@b.c", "+1 555 0100123", "x" * 64, "\ufeff"]),
+    st.sampled_from(
+        ["email_sha256", "id", f'"{HASHES[0]}', f'{HASHES[1]}"', '"a,b"', '"a""b"', "\0"]
+    ),
+    good.map(lambda digest: digest[:-1]),
+    good.map(lambda digest: digest[:32]),
+    good.map(lambda digest: digest + digest),
+    st.text(max_size=8),
+)
+other_cell = st.sampled_from(["1", "DE", "", '"q"', '"a,b"', "O'x", "id", " "])
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> bytes:
+    """Lists and tables: mostly regular, with flaws."""
+    ends = draw(st.sampled_from([["\n"], ["\r\n"], ["\r"], ["\n", "\r\n", "\r"]]))
+    delimiter = draw(st.sampled_from(",;\t|"))
+    cells = draw(st.sampled_from([good, dressed, st.one_of(good, odd), st.one_of(dressed, odd)]))
+    columns = draw(
+        st.sampled_from(
+            [[cells], [other_cell, cells], [cells, other_cell], [other_cell, cells, cells]]
+        )
+    )
+    wrap = draw(st.sampled_from(["{}", "{}", '"{}"']))
+    rows = draw(st.lists(st.tuples(st.tuples(*columns), st.sampled_from(ends)), max_size=30))
+    top = draw(
+        st.sampled_from(["", "\ufeff", "email_sha256\n", "id" + delimiter + "hashed_email\r\n"])
+    )
+    text = top + "".join(delimiter.join(map(wrap.format, row)) + end for row, end in rows)
+    return draw(st.sampled_from([text, text[:-1], text[: len(text) // 2]])).encode()
+
+
+contents = st.one_of(
+    tables(),
+    tables(),
+    st.binary(max_size=300),
+    st.text("0aF\n\r\",;' \t@", max_size=200).map(str.encode),
+)
+
+
+def cut(content: bytes, sizes: list[int]) -> list[bytes]:
+    blocks: list[bytes] = []
+    start = 0
+    while start < len(content):
+        size = sizes[len(blocks) % len(sizes)]
+        blocks.append(content[start : start + size])
+        start += size
+    return blocks
+
+
+def fast(blocks: list[bytes], chunk_bytes: int) -> tuple[bytes, RowCounts] | str:
+    counts = RowCounts()
+    try:
+        return b"".join(scrub(blocks, KIND, counts, chunk_bytes=chunk_bytes)), counts
+    except DropRefused as refused:
+        return refused.reason
+
+
+def slow(content: bytes, chunk_bytes: int) -> tuple[bytes, RowCounts] | str:
+    counts = RowCounts()
+    try:
+        chunks = list(decoded([content], most=10**9, chunk_bytes=chunk_bytes))
+        layout = layout_of(next(whole_lines(chunks), b""), KIND)
+    except DropRefused as refused:
+        return refused.reason
+    return read_line_by_line(b"".join(chunks).splitlines(), layout, counts), counts
+
+
+@settings(deadline=None, max_examples=500)
+@given(contents, st.sampled_from(CHUNKS))
+def test_scrub_any_bytes_agrees_with_reading_line_by_line(content: bytes, chunk_bytes: int) -> None:
+    assert fast([content], chunk_bytes) == slow(content, chunk_bytes)
+
+
+@settings(deadline=None, max_examples=250)
+@given(contents, st.lists(st.integers(1, 90), min_size=1, max_size=5), st.sampled_from(CHUNKS))
+def test_scrub_any_cuts_gives_what_the_whole_gives(
+    content: bytes, sizes: list[int], chunk_bytes: int
+) -> None:
+    whole = fast([content], chunk_bytes)
+
+    assert fast(cut(content, sizes), chunk_bytes) == whole
+    assert fast(cut(content, [1]), chunk_bytes) == whole
+
+
+@settings(deadline=None, max_examples=250)
+@given(contents)
+def test_scrub_any_bytes_sends_each_valid_line_once_and_counts_every_line(content: bytes) -> None:
+    result = fast([content], 256 * 1024)
+    if isinstance(result, str):
+        return
+    sent, counts = result
+    chunks = list(decoded([content], most=10**9))
+    lines = b"".join(chunks).splitlines()
+    layout = layout_of(next(whole_lines(chunks), b""), KIND)
+
+    header = {layout.header_line - 1}
+    valid = [judged(line, layout)[0] for at, line in enumerate(lines) if at not in header]
+
+    assert sent.splitlines() == [identifier for identifier in valid if identifier]
+    assert all(len(row) == 64 and not row.strip(b"0123456789abcdef") for row in sent.splitlines())
+    assert counts.read == len(lines) == counts.valid + counts.invalid + counts.header
+    assert sent == b"" or sent.endswith(b"\n")
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.lists(st.tuples(good, st.sampled_from(["\n", "\r\n", "\r"])), max_size=40),
+    st.sampled_from(CHUNKS),
+)
+def test_scrub_only_valid_lines_sends_them_all(
+    rows: list[tuple[str, str]], chunk_bytes: int
+) -> None:
+    content = "".join(digest + end for digest, end in rows).encode()
+
+    result = fast([content], chunk_bytes)
+
+    assert not isinstance(result, str)
+    sent, counts = result
+    assert sent == "".join(f"{digest}\n" for digest, _ in rows).encode()
+    assert (counts.read, counts.invalid) == (len(rows), 0)

@@ -1,0 +1,46 @@
+"""Hashes of nothing: all of them are found, wherever they stand, and nothing else is."""
+
+import hashlib
+import random
+
+import pytest
+from audience_uploader.nothing import HASHES_OF_NOTHING, holds_nothing
+
+WORDS = (
+    *("", "nan", "NaN", "null", "NULL", "none", "None", "n/a", "N/A", "na", "undefined"),
+    *("email", "Email", "EMAIL", "phone", "email_sha256", "phone_sha256", "idfa", "gaid", "maid"),
+    *("00000000-0000-0000-0000-000000000000", "00000000000000000000000000000000"),
+)
+
+
+def rows_with(row: bytes, *, at: int, count: int) -> bytes:
+    chance = random.Random(at)
+    rows = [chance.randbytes(32).hex().encode() + b"\n" for _ in range(count)]
+    return b"".join([*rows[:at], row + b"\n", *rows[at:]])
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_hashes_of_nothing_hold_the_words_that_stand_for_nothing(word: str) -> None:
+    assert hashlib.sha256(word.encode()).hexdigest().encode() in HASHES_OF_NOTHING
+
+
+@pytest.mark.parametrize("word", ["0", "1", "test", "a", "jane@example.com", "+15550100123"])
+def test_hashes_of_nothing_hold_no_value_that_could_be_one(word: str) -> None:
+    assert hashlib.sha256(word.encode()).hexdigest().encode() not in HASHES_OF_NOTHING
+
+
+@pytest.mark.parametrize("known", sorted(HASHES_OF_NOTHING))
+def test_holds_nothing_finds_each_among_many(known: bytes) -> None:
+    for at in (0, 57, 300):
+        assert holds_nothing(rows_with(known, at=at, count=300))
+
+
+def test_holds_nothing_is_false_for_hashes_that_only_begin_alike() -> None:
+    alike = [known[:63] + (b"0" if known[63:] != b"0" else b"1") for known in HASHES_OF_NOTHING]
+
+    assert not holds_nothing(b"".join(row + b"\n" for row in alike))
+
+
+def test_holds_nothing_is_false_for_no_rows_and_for_zeros() -> None:
+    assert not holds_nothing(b"")
+    assert not holds_nothing(b"0" * 64 + b"\n")
