@@ -19,11 +19,16 @@ class Stored:
 
 
 class FakeS3:
-    """One bucket's objects. `before` is called with each operation and key, and may raise."""
+    """One bucket's objects.
+
+    `before` is called with each operation and key and may raise; `after` likewise, once a change
+    has been made.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.objects: dict[str, Stored] = {}
         self.before: Callable[[str, str], None] = lambda operation, key: None
+        self.after: Callable[[str, str], None] = lambda operation, key: None
         self._clock = clock
         self._lock = threading.Lock()
         self._writes = 0
@@ -41,13 +46,16 @@ class FakeS3:
         self.before("put", Key)
         with self._lock:
             found = self.objects.get(Key)
-            if (IfNoneMatch and found) or (IfMatch and (not found or found.etag != IfMatch)):
+            if IfMatch and not found:
+                raise client_error("NoSuchKey", 404)
+            if found and (IfNoneMatch or (IfMatch and found.etag != IfMatch)):
                 raise client_error("PreconditionFailed", 412)
             self._writes += 1  # under SSE-KMS equal bytes do not make equal ETags
             etag = f'"{hashlib.md5(Body + str(self._writes).encode()).hexdigest()}"'
             modified = datetime.fromtimestamp(self._clock(), UTC)
             self.objects[Key] = Stored(bytes(Body), etag, modified)
-            return {"ETag": etag}
+        self.after("put", Key)
+        return {"ETag": etag}
 
     def get_object(
         self, *, Bucket: str, Key: str, IfMatch: str = "", Range: str = ""
@@ -70,6 +78,7 @@ class FakeS3:
             if IfMatch and (not found or found.etag != IfMatch):
                 raise client_error("PreconditionFailed", 412)
             self.objects.pop(Key, None)
+        self.after("delete", Key)
 
     def get_paginator(self, operation: str) -> "FakeS3":
         assert operation == "list_objects_v2"

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from support.fake_s3 import client_error
+
 
 @dataclass
 class Queued:
@@ -34,12 +36,16 @@ class Queued:
 
 
 class FakeSQS:
-    """One queue ("queue") and its dead-letter queue ("dlq")."""
+    """One queue ("queue") and its dead-letter queue ("dlq").
+
+    `before` is called with each operation and may raise; `after` likewise, once it is done.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.messages: dict[str, Queued] = {}
         self.dead: list[Queued] = []
         self.before: Callable[[str], None] = lambda operation: None
+        self.after: Callable[[str], None] = lambda operation: None
         self._clock = clock
         self._ids = itertools.count(1)
 
@@ -58,7 +64,10 @@ class FakeSQS:
     ) -> None:
         self.before("park")
         assert 0 <= VisibilityTimeout <= 43_200
+        if ReceiptHandle not in self.messages:
+            raise client_error("ReceiptHandleIsInvalid", 404)
         self.messages[ReceiptHandle].visible_at = self._clock() + VisibilityTimeout
+        self.after("park")
 
     def send_message(
         self, *, QueueUrl: str, MessageBody: str, MessageAttributes: dict[str, dict[str, str]]
@@ -68,3 +77,4 @@ class FakeSQS:
         now = self._clock()
         attributes = {n: v["StringValue"] for n, v in MessageAttributes.items()}
         self.dead.append(Queued(f"d{next(self._ids)}", MessageBody, now, now, attributes))
+        self.after("dead-letter")

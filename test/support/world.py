@@ -1,47 +1,35 @@
-"""The whole function in memory but for TikTok, which is the simulator over real HTTP.
+"""The whole function in memory, with the simulator as TikTok, on one virtual clock.
 
-Time is one clock for all of them, and only `advance` moves it noticeably.
+Time stands still until `advance`, so waits can be asked for to the second.
 """
 
 import json
 import random
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from audience_uploader.app import App, Surroundings
 from audience_uploader.config import Config
-from audience_uploader.errors import Park
-from audience_uploader.keys import DropKey
+from audience_uploader.errors import Park, Unavailable
 from audience_uploader.observability import Observer
 from audience_uploader.receipts import receipt_key
 from audience_uploader.tiktok.pace import Pace
 from audience_uploader.tiktok.transport import Transport
 from aws_lambda_powertools import Logger, Metrics
+from support.events import BUCKET, event_body, hashes
 from support.fake_s3 import FakeS3
+from support.fake_secrets import FakeSecrets
 from support.fake_sqs import FakeSQS, Queued
+from support.in_process import InProcess
+from support.virtual_clock import VirtualClock
 
 from local.tiktok_simulator import Simulator
 
-BUCKET = "the-bucket"
 TIMEOUT = 900.0
-
-
-class FakeSecrets:
-    """Secrets Manager with one secret; `reads` counts how often it was asked."""
-
-    def __init__(self, **values: str) -> None:
-        self.text = json.dumps(values)
-        self.reads = 0
-        self.error: Exception | None = None
-
-    def get_secret_value(self, *, SecretId: str) -> dict[str, str]:
-        self.reads += 1
-        if self.error:
-            raise self.error
-        return {"SecretString": self.text}
+VISIBILITY = 6 * TIMEOUT
+HOUR = 3600.0
 
 
 class World:
@@ -52,22 +40,29 @@ class World:
     ) -> None:
         self.sim = sim
         self.base = base
-        self.offset = 0.0
+        self.clock = VirtualClock()
+        sim.world.clock = self.clock  # type: ignore[assignment]
+        self.now = self.clock.now
+        self.advance = self.clock.advance
         self.s3 = FakeS3(self.now)
         self.sqs = FakeSQS(self.now)
         self.secrets = FakeSecrets(ACCESS_TOKEN=sim.token, ADVERTISER_ID=sim.advertiser_id)
+        self.tiktok = InProcess(sim)
         self.random = random.Random(seed)
         self.directory = directory
-        self.remaining = TIMEOUT
+        self.remaining: Callable[[], float] = lambda: TIMEOUT
+        self.slept: list[float] = []
         self.app = self.new_app()
 
-    def now(self) -> float:
-        return time.time() + self.offset
-
-    def advance(self, seconds: float) -> None:
-        """Moves the clock of AWS, the function and TikTok."""
-        self.offset += seconds
-        self.sim.world.clock.advance(seconds)
+    def listen(self, before: Callable[[], None], after: Callable[[], None]) -> None:
+        """Has `before` and `after` called around every external call."""
+        self.s3.before = lambda operation, key: before()
+        self.s3.after = lambda operation, key: after()
+        self.sqs.before = lambda operation: before()
+        self.sqs.after = lambda operation: after()
+        self.secrets.before = before
+        self.tiktok.before = lambda path: before()
+        self.tiktok.after = lambda path: after()
 
     def new_app(self) -> App:
         """A cold start: nothing remembered."""
@@ -84,55 +79,75 @@ class World:
         return App(config, Observer(Logger(service="t"), Metrics(namespace="t")), self._around())
 
     def _around(self) -> Surroundings:
-        def connect(token: str, pace: Pace) -> Transport:
-            return Transport(self.sim.url, token, pace=pace)
-
         return Surroundings(
             s3=self.s3,
             sqs=self.sqs,
             secretsmanager=self.secrets,
-            connect=connect,
+            connect=self._connect,
             clock=self.now,
-            sleep=lambda seconds: None,
+            sleep=self.slept.append,
             random=self.random.random,
             directory=self.directory,
         )
 
-    def drop(self, key: str, ids: Iterable[str] | bytes, *, notify: bool = True) -> Queued | None:
-        """Writes an object as a user would; its event arrives at once unless `notify` is off."""
+    def _connect(self, token: str, pace: Pace) -> Transport:
+        transport = Transport(self.sim.url, token, pace=pace)
+        transport._session.mount("http://", self.tiktok)
+        return transport
+
+    def write(self, key: str, ids: Iterable[str] | bytes) -> str:
+        """Writes an object without an event, as one that comes later or never; its ETag."""
         body = ids if isinstance(ids, bytes) else "".join(f"{i}\n" for i in ids).encode()
-        etag = self.s3.put_object(Bucket=BUCKET, Key=key, Body=body)["ETag"]
-        return self.sqs.send(event_body(key, etag, len(body))) if notify else None
+        etag: str = self.s3.put_object(Bucket=BUCKET, Key=key, Body=body)["ETag"]
+        return etag
+
+    def drop(self, key: str, ids: Iterable[str] | bytes) -> Queued:
+        """Writes an object as a user would; its event arrives at once."""
+        etag = self.write(key, ids)
+        return self.sqs.send(event_body(key, etag, len(self.s3.objects[key].body)))
 
     def receive(self, message: Queued) -> bool:
         """One receive of one message; True when it was done and deleted."""
         message.receives += 1
-        message.visible_at = self.now() + 6 * TIMEOUT
-        deadline = self.app.deadline(lambda: self.remaining)
+        message.visible_at = self.now() + VISIBILITY
         try:
-            self.app.handle(message.record(), deadline)
-        except Park:
+            self.app.handle(message.record(), self.app.deadline(self.remaining))
+        except (Park, Unavailable):
             return False
-        del self.sqs.messages[message.message_id]
+        self.sqs.messages.pop(message.message_id, None)
         return True
 
-    def run(self, *, hours: float = 24 * 12, receives: int = 2000) -> None:
+    def parked(self, message: Queued) -> float:
+        """Seconds until a message is visible again."""
+        return message.visible_at - self.now()
+
+    def come(self, message: Queued) -> float:
+        """Waits until the message is visible, has it received; seconds it is parked for then."""
+        self.advance(max(0.0, self.parked(message)))
+        assert not self.receive(message), "the message was done"
+        return self.parked(message)
+
+    def run(self, *, hours: float = 24 * 12, receives: int = 3000) -> None:
         """Handles messages as they become visible, jumping over the waits, until none is left."""
-        until = self.now() + hours * 3600
+        until = self.now() + hours * HOUR
         while self.sqs.messages and receives:
             first = min(self.sqs.messages.values(), key=lambda m: m.visible_at)
             if first.visible_at > until:
                 return
-            if first.visible_at > self.now():
-                self.advance(first.visible_at - self.now())
+            self.advance(max(0.0, self.parked(first)))
             self.receive(first)
             receives -= 1
 
     def redrive(self) -> None:
         """Moves all dead letters back into the queue, as `start-message-move-task` does."""
+        self.advance(1)
         dead, self.sqs.dead[:] = list(self.sqs.dead), []
         for message in dead:
             self.sqs.send(message.body, **message.attributes)
+
+    def reasons(self) -> list[str]:
+        """The ErrorReason of each dead letter."""
+        return [m.attributes["ErrorReason"] for m in self.sqs.dead]
 
     def receipt(self, key: str) -> dict[str, Any] | None:
         """The receipt of the version of a drop that is there now."""
@@ -147,44 +162,26 @@ class World:
 
     def ids(self, audience: str) -> list[set[str]]:
         """The ids in each audience of that name at TikTok, in lower-case hex."""
-        return [set(a["ids"]) for a in self.sim.audiences(audience)]
+        return [set(a["ids"]) for a in self.sim.audiences(audience)]  # type: ignore[call-overload]
 
-    def calls(self, path: str) -> list[dict[str, Any]]:
-        """The calls TikTok got for a path, oldest first."""
-        return [c for c in self.sim.calls() if path in c["path"]]
-
-
-def event_body(key: str, etag: str, size: int, **extra: object) -> str:
-    """The EventBridge event of an S3 object as it stands in a message body."""
-    detail = {
-        "version": "0",
-        "bucket": {"name": BUCKET},
-        "object": {"key": key, "size": size, "etag": etag.strip('"'), "sequencer": "00"},
-        "reason": "PutObject",
-    }
-    return json.dumps(
-        {
-            "version": "0",
-            "id": "e",
-            "source": "aws.s3",
-            "detail-type": "Object Created",
-            "time": "2026-01-01T00:00:00Z",
-            "detail": detail,
-            **extra,
-        }
-    )
-
-
-def hashes(start: int, count: int) -> list[str]:
-    """Distinct lower-case 64-hex identifiers."""
-    return [f"{n:064x}" for n in range(start + 1, start + count + 1)]
+    def called(self, endpoint: str = "") -> list[str]:
+        """The endpoints that TikTok was called at, oldest first."""
+        return [str(c["endpoint"]) for c in self.sim.calls(endpoint)]
 
 
 @contextmanager
-def world(directory: Path, *, base: float = 30.0, **options: object) -> Iterator[World]:
-    """A world with its own simulator; `options` are the simulator's."""
-    with Simulator(**options) as sim:
-        yield World(sim, directory, base=base)
+def world(
+    directory: Path, *, base: float = 30.0, seed: int = 1, **options: object
+) -> Iterator[World]:
+    """A world with its own simulator; `options` are the simulator's.
+
+    Any size of audience is usable unless `floor` says otherwise.
+    """
+    sim = Simulator(**{"floor": 0, **options})
+    try:
+        yield World(sim, directory, base=base, seed=seed)
+    finally:
+        sim.stop()
 
 
-__all__ = ["BUCKET", "DropKey", "FakeSecrets", "World", "event_body", "hashes", "world"]
+__all__ = ["BUCKET", "HOUR", "World", "event_body", "hashes", "world"]
