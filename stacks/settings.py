@@ -72,7 +72,7 @@ def _missing_bucket_name() -> str:
 def _refuse_misspelt_keys(node: Node) -> None:
     """A misspelt key would be ignored without a word, and its default used."""
     for key in node.get_all_context():
-        meant = get_close_matches(key, _KEYS, n=1, cutoff=0.85)
+        meant = get_close_matches(key, _KEYS, n=1, cutoff=0.8)
         if meant and key not in _KEYS:
             raise SettingsError(
                 f"{key} is not a setting: write {meant[0]} in {_CONTEXT_FILE} or after -c"

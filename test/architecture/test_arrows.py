@@ -46,7 +46,7 @@ RULES = [
     Rule(
         "tiktok knows TikTok, and nothing of S3",
         ours("tiktok"),
-        only=(*ours("tiktok"), "requests", *STANDARD),
+        only=(*ours("tiktok"), "requests", "urllib3", *STANDARD),
     ),
     Rule("S3, SQS and the secret know no TikTok", ours(*AWS), never=ours("tiktok")),
     Rule(

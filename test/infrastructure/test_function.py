@@ -1,0 +1,78 @@
+"""The function: its shape, its environment, its messages, its log."""
+
+from typing import Any
+
+from aws_cdk.assertions import Match
+
+
+def test_function_is_shaped_for_two_upload_files_and_one_cpu(stack: Any) -> None:
+    function = stack.the("function")
+
+    assert function["Runtime"] == "python3.14"
+    assert function["Architectures"] == ["arm64"]
+    assert function["Handler"] == "audience_uploader.handler.lambda_handler"
+    assert function["MemorySize"] == 1769
+    assert function["EphemeralStorage"] == {"Size": 1024}
+    assert function["Timeout"] == 900
+
+
+def test_environment_holds_what_the_function_reads_and_no_secret(synthesise: Any) -> None:
+    stack = synthesise(
+        tiktok_api_url="http://127.0.0.1:8080/",
+        retry_base_delay_seconds="0.25",
+        function_timeout_seconds="20",
+    )
+
+    assert stack.the("function")["Environment"]["Variables"] == {
+        "BUCKET_NAME": "<bucket>",
+        "QUEUE_URL": "<queue>",
+        "DEAD_LETTER_QUEUE_URL": "<dead letters>",
+        "SECRET_NAME": "tiktok_activation_credentials",
+        "TIKTOK_API_URL": "http://127.0.0.1:8080",
+        "RETRY_BASE_DELAY_SECONDS": "0.25",
+        "FUNCTION_TIMEOUT_SECONDS": "20",
+        "MAX_CONCURRENCY": "5",
+        "POWERTOOLS_SERVICE_NAME": "audience-uploader",
+        "POWERTOOLS_METRICS_NAMESPACE": "TikTokAudienceUploader",
+        "POWERTOOLS_LOG_LEVEL": "INFO",
+    }
+
+
+def test_environment_writes_whole_delays_without_a_fraction(stack: Any) -> None:
+    variables = stack.the("function")["Environment"]["Variables"]
+
+    assert variables["RETRY_BASE_DELAY_SECONDS"] == "30"
+
+
+def test_messages_come_one_by_one_with_partial_answers_five_at_a_time(stack: Any) -> None:
+    assert stack.all("AWS::Lambda::EventSourceMapping") == [
+        {
+            "EventSourceArn": "<queue.Arn>",
+            "FunctionName": "<function>",
+            "BatchSize": 1,
+            "FunctionResponseTypes": ["ReportBatchItemFailures"],
+            "ScalingConfig": {"MaximumConcurrency": 5},
+        }
+    ]
+
+
+def test_function_waits_for_its_permissions_before_it_is_made(stack: Any) -> None:
+    stack.template.has_resource(
+        "AWS::Lambda::Function",
+        {
+            "Properties": {"Handler": "audience_uploader.handler.lambda_handler"},
+            "DependsOn": Match.array_with([Match.string_like_regexp("RoleDefaultPolicy")]),
+        },
+    )
+
+
+def test_function_reserves_no_concurrency_and_has_no_fixed_name(stack: Any) -> None:
+    function = stack.the("function")
+
+    assert "ReservedConcurrentExecutions" not in function
+    assert "FunctionName" not in function
+
+
+def test_log_group_is_the_functions_own_and_has_no_fixed_name(stack: Any) -> None:
+    assert stack.the("function")["LoggingConfig"] == {"LogGroup": "<logs>"}
+    assert stack.the("logs") == {"RetentionInDays": 180}
