@@ -1,0 +1,37 @@
+"""The table of waits, in multiples of the base delay."""
+
+import pytest
+from audience_uploader import waits
+from audience_uploader.waits import delay
+
+EXACT = {
+    waits.TRANSIENT: [1, 2, 4, 8, 16, 30, 30],
+    waits.CREATE_UNANSWERED: [1, 2, 4, 8, 16, 30, 30],
+    waits.UNEXPECTED: [1, 2, 4, 8, 16, 30, 30],
+    waits.RATE_LIMITED: [10, 20, 40, 80, 120, 120],
+    waits.CREDENTIALS: [10, 20, 40, 80, 120, 120],
+    waits.AUDIENCE_BUSY: [30, 60, 120, 240, 360, 360],
+}
+
+
+def test_every_schedule_has_its_figures_here() -> None:
+    assert set(EXACT) == set(waits.SCHEDULES)
+
+
+@pytest.mark.parametrize("base", [30.0, 1.0, 0.2, 7.5])
+@pytest.mark.parametrize("kind", EXACT)
+def test_nth_wait_doubles_up_to_its_cap_and_scales_with_the_base(kind: str, base: float) -> None:
+    found = [delay(kind, n, base=base) for n in range(len(EXACT[kind]))]
+
+    assert found == pytest.approx([base * factor for factor in EXACT[kind]])
+
+
+@pytest.mark.parametrize("kind", EXACT)
+def test_no_wait_passes_what_sqs_can_hide(kind: str) -> None:
+    assert delay(kind, 10_000, base=5_000.0) == 12 * 3600
+
+
+def test_limits_in_hours_are_those_of_the_design() -> None:
+    assert waits.STUCK_AFTER == 72 * 3600
+    assert waits.GIVE_UP_AFTER == 13 * 24 * 3600
+    assert waits.CREATE_UNSEEN_FOR * 30 == 3600
