@@ -75,7 +75,7 @@ def _check_name(audience: str) -> None:
 
 
 def _calculate_type(spelling: str) -> str:
-    if not spelling.isascii() or spelling.upper() not in CALCULATE_TYPES:  # "ı" upper-cases to "I"
+    if not spelling.isascii() or spelling.upper() not in CALCULATE_TYPES:  # U+0131 becomes I
         known = ", ".join(sorted(t.lower() for t in CALCULATE_TYPES))
         text = f"The format in the key must be one of {known}"
         raise DropRefused("unknown_format", f"{text}; copy the file to {_LAYOUT}.")
