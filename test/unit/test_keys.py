@@ -85,9 +85,9 @@ def test_folder_or_marker_is_skipped(key: str) -> None:
         ("tiktok/foodies/email_md5/a.csv", "unknown_format"),
         ("tiktok/foodies/maid_sha256/a.csv", "unknown_format"),
         ("tiktok/foodies/ email_sha256/a.csv", "unknown_format"),
-        ("tiktok/foodies/emaıl_sha256/a.csv", "unknown_format"),
-        ("tiktok/foodies/fırst_sha256/a.csv", "unknown_format"),
-        ("tiktok/foodies/ﬁrst_sha256/a.csv", "unknown_format"),
+        ("tiktok/foodies/ema\u0131l_sha256/a.csv", "unknown_format"),
+        ("tiktok/foodies/f\u0131rst_sha256/a.csv", "unknown_format"),
+        ("tiktok/foodies/\ufb01rst_sha256/a.csv", "unknown_format"),
         ("tiktok/foodies//a.csv", "unknown_format"),
     ],
 )
