@@ -32,6 +32,7 @@ class Upload:
     request_id: str
 
 
+_TUPLES = ("uploads", "warnings")  # JSON has lists only
 CREATE = "create"
 APPEND = "append"
 
@@ -53,7 +54,7 @@ class Batch:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Batch":
         """The batch that `asdict` wrote down."""
-        drops = [SentDrop(**{**d, "uploads": tuple(d["uploads"])}) for d in data["drops"]]
+        drops = [SentDrop(**{**d, **{n: tuple(d[n]) for n in _TUPLES}}) for d in data["drops"]]
         uploads = [Upload(**u) for u in data["uploads"]]
         return cls(data["at"], data["calculate_type"], drops, uploads, data["distinct"])
 
