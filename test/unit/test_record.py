@@ -5,7 +5,7 @@ from typing import Any
 
 from audience_uploader.batch import Accepted, Batch, SentDrop, Upload
 from audience_uploader.record import Lease, Record, Wait
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 words = st.text(max_size=8)
@@ -43,6 +43,7 @@ records = st.builds(
 )
 
 
+@settings(max_examples=60)
 @given(records)
 def test_any_record_is_read_back_as_it_was_stored(record: Record) -> None:
     stored: dict[str, Any] = json.loads(json.dumps(record.to_json()))
