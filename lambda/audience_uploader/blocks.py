@@ -9,10 +9,10 @@ from collections import defaultdict
 
 from audience_uploader.columns import Layout
 from audience_uploader.counts import RowCounts
-from audience_uploader.nothing import HASHES_OF_NOTHING, holds_nothing
+from audience_uploader.nothing import holds_nothing
 from audience_uploader.picking import picked_cells
 from audience_uploader.reading import judged, read_line_by_line
-from audience_uploader.rejects import BLANK, HASH_CHARACTERS, HEX
+from audience_uploader.rejects import BLANK, HASH_CHARACTERS, fault_of
 
 ROW_BYTES = HASH_CHARACTERS + 1
 _LINES_AT_ONCE = 8192  # bounds what a block of nothing but line ends takes in memory
@@ -59,7 +59,7 @@ def _rows_of_uniform(text: bytes, layout: Layout) -> bytes:
     if layout.column == 0 and _is_clean(text):
         return text
     first = _FIRST_LINE.match(text)
-    if first is None or judged(first[0].rstrip(), layout)[0] != first["hash"].lower():
+    if first is None or judged(first[0].rstrip(b"\r\n"), layout)[0] != first["hash"].lower():
         return b""
     lead, tail = first["lead"], first["tail"]
     if not _around_each_hash(text, lead, tail):
@@ -87,17 +87,31 @@ def _rows_of_mixed(lines: list[bytes], layout: Layout, counts: RowCounts) -> byt
 
 def _rows_of_some(lines: list[bytes], layout: Layout, counts: RowCounts) -> bytes:
     cells = picked_cells(lines, layout)
-    odd = _of_other_length(cells)
-    faults = defaultdict(list, {BLANK: [number for number in odd if not lines[number]]})
-    _read_slowly(lines, cells, layout, [number for number in odd if lines[number]], faults)
     rows = _joined(cells)
-    if not _is_clean(rows) or holds_nothing(rows):
-        _read_slowly(lines, cells, layout, _not_to_be_trusted(cells), faults)
-        rows = _joined(cells)
-    _count(faults, counts)
+    if len(rows) < ROW_BYTES * len(cells) or not _is_trusted(rows):
+        rows = _rows_of_flawed(lines, cells, layout, counts)
     counts.read += len(lines)
     counts.valid += len(rows) // ROW_BYTES
     return rows
+
+
+def _rows_of_flawed(
+    lines: list[bytes], cells: list[bytes], layout: Layout, counts: RowCounts
+) -> bytes:
+    odd = [number for number, cell in enumerate(cells) if len(cell) != HASH_CHARACTERS]
+    faults = defaultdict(list, {BLANK: [number for number in odd if not lines[number]]})
+    _read_slowly(lines, cells, layout, odd, faults)
+    rows = _joined(cells)
+    if not _is_trusted(rows):
+        odd = [number for number, cell in enumerate(cells) if cell and fault_of(cell)]
+        _read_slowly(lines, cells, layout, odd, faults)
+        rows = _joined(cells)
+    _count(faults, counts)
+    return rows
+
+
+def _is_trusted(rows: bytes) -> bool:
+    return _is_clean(rows) and not holds_nothing(rows)
 
 
 def _count(faults: dict[str, list[int]], counts: RowCounts) -> None:
@@ -112,18 +126,6 @@ def _joined(cells: list[bytes]) -> bytes:
     return (rows + b"\n").lower() if rows else b""
 
 
-def _of_other_length(cells: list[bytes]) -> list[int]:
-    return [number for number, cell in enumerate(cells) if len(cell) != HASH_CHARACTERS]
-
-
-def _not_to_be_trusted(cells: list[bytes]) -> list[int]:
-    return [
-        number
-        for number, cell in enumerate(cells)
-        if cell.translate(None, HEX) or cell.lower() in HASHES_OF_NOTHING
-    ]
-
-
 def _read_slowly(
     lines: list[bytes],
     cells: list[bytes],
@@ -133,6 +135,7 @@ def _read_slowly(
 ) -> None:
     """Put the identifier of each of these lines, or b"", in its cell; add the faults."""
     for number in numbers:
-        cells[number], fault = judged(lines[number], layout)
-        if fault:
-            faults[fault].append(number)
+        if line := lines[number]:  # faults hold the empty ones already
+            cells[number], fault = judged(line, layout)
+            if fault:
+                faults[fault].append(number)

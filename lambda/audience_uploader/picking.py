@@ -24,7 +24,9 @@ def picked_cells(lines: list[bytes], layout: Layout) -> list[bytes]:
         return _from_quoted(lines, text, layout)
     if layout.delimiter in text:
         return _split(lines, layout.delimiter, layout.column)
-    return [line.strip() for line in lines] if layout.column == 0 else [_READ_SLOWLY] * len(lines)
+    if layout.column:
+        return [_READ_SLOWLY] * len(lines)
+    return [line.strip() for line in lines] if b" " in text or b"\t" in text else list(lines)
 
 
 def _has_overlong(text: bytes) -> bool:

@@ -22,6 +22,8 @@ MISSING_COLUMN = "missing_column"
 _EMAIL = re.compile(rb"[^@\s]@[^@\s]")
 _PHONE = re.compile(rb"\+?[0-9 ().\-/]+")
 _PHONE_SEPARATORS = b"+ ().-/"
+_PHONE_DIGITS = range(7, 16)  # E.164 has at most 15
+_MAY_BE_DRESSED = frozenset((b'"', b"'", b"\xef"))
 
 
 @dataclass(slots=True)
@@ -39,7 +41,10 @@ class Rejected:
 
 def bare(cell: bytes) -> bytes:
     """Return the cell without the blanks, byte order mark and quotes around it."""
-    text = cell.strip().removeprefix(b"\xef\xbb\xbf").strip()
+    text = cell.strip()
+    if text[:1] not in _MAY_BE_DRESSED:
+        return text
+    text = text.removeprefix(b"\xef\xbb\xbf").strip()
     if len(text) > 1 and text[:1] in (b'"', b"'") and text[-1:] == text[:1]:
         return text[1:-1].strip()
     return text
@@ -50,24 +55,21 @@ def fault_of(text: bytes) -> str:
 
     Valid is exactly this: 64 hex digits of either case that aren't the hash of nothing.
     """
-    if not text:
-        return BLANK
     if text.translate(None, HEX):
         return _fault_of_other_text(text)
-    if len(text) == HASH_CHARACTERS:
+    length = len(text)
+    if length == HASH_CHARACTERS:
         return HASH_OF_NOTHING if text.lower() in HASHES_OF_NOTHING else ""
-    if _is_phone(text):
+    if length == 0:
+        return BLANK
+    if length in _PHONE_DIGITS and text.isdigit():
         return RAW_PHONE
-    return MD5 if len(text) == 32 else WRONG_LENGTH
+    return MD5 if length == 32 else WRONG_LENGTH
 
 
 def _fault_of_other_text(text: bytes) -> str:
-    if _EMAIL.search(text):
+    if b"@" in text and _EMAIL.search(text):
         return RAW_EMAIL
-    return RAW_PHONE if _is_phone(text) else NOT_HEX
-
-
-def _is_phone(text: bytes) -> bool:
-    if not _PHONE.fullmatch(text):
-        return False
-    return 7 <= len(text.translate(None, _PHONE_SEPARATORS)) <= 15  # E.164 has at most 15 digits
+    if _PHONE.fullmatch(text) and len(text.translate(None, _PHONE_SEPARATORS)) in _PHONE_DIGITS:
+        return RAW_PHONE
+    return NOT_HEX
