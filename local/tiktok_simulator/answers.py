@@ -7,6 +7,7 @@ import uuid
 Json = dict[str, object]
 
 OK = 0
+PARTIAL_SUCCESS = 20001
 INVALID = 40002
 NO_PERMISSION = 40001
 APP_RATE_LIMIT = 40100

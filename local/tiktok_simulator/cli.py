@@ -37,6 +37,7 @@ def _wait_for_signal() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m local.tiktok_simulator",
+        usage="%(prog)s [option ...]",
         description=ABOUT,
         epilog=CONTROL,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -132,7 +132,7 @@ def _uploads(world: World, call: ControlCall) -> object:
         upload = world.uploads.get(call.parts[1])
     if upload is None:
         raise KeyError(call.parts[1])
-    return upload.content
+    return bytes(upload.content)
 
 
 def _advance(world: World, call: ControlCall) -> object:

@@ -5,9 +5,12 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
+from local.tiktok_simulator.answers import PARTIAL_SUCCESS
+
 ENDPOINTS = ("upload", "create", "update", "list", "get", "delete")
 KINDS = {
-    "code": "the API answers with code `value` and `message`",
+    "code": "the API answers with code `value` and `message`; with 20001, partial success, the call"
+    " takes effect and the data comes too",
     "http": "a gateway answers with HTTP status `value` and an HTML body",
     "cut_before": "the connection is cut before the call took effect (`value`: after reading"
     " that many bytes of the request's body, else after all of it)",
@@ -47,7 +50,8 @@ class Fault:
 
     def takes_effect(self) -> bool:
         """Whether the call does its work although its answer goes wrong."""
-        return self.kind in _EFFECT if self.effect is None else self.effect
+        partial = self.kind == "code" and self.value == PARTIAL_SUCCESS
+        return (partial or self.kind in _EFFECT) if self.effect is None else self.effect
 
     def hits(self, endpoint: str) -> bool:
         """Whether this call is one of those; counts it."""

@@ -88,7 +88,11 @@ class Handler(BaseHTTPRequestHandler):
         fault = next((fault for fault in met if fault.kind != "slow"), None)
         call.fault = "+".join(f.kind for f in met)
         self._wait(slow, after=False)
-        outcome = self._outcome(call, route, fault)
+        try:
+            outcome = self._outcome(call, route, fault)
+        except ConnectionError:
+            self._log(call, None)
+            raise
         answer = response(outcome, fault, request_id=self.request_id)
         self._log(call, answer)
         self._wait(slow, after=True)

@@ -1,11 +1,21 @@
 """What --help says behind the options: the control API, from which a newcomer learns all."""
 
+import json
+import textwrap
+
 from local.tiktok_simulator.faults import ENDPOINTS, KINDS
 from local.tiktok_simulator.seeding import EDITABLE, ORDERS, SEED_FIELDS
 
-_KINDS = "\n".join(f"    {kind:13}{about}" for kind, about in KINDS.items())
-_SEED = ", ".join(f"{name} ({value!r})" for name, value in SEED_FIELDS.items())
+_SEED = ", ".join(f"{name} {json.dumps(value)}" for name, value in SEED_FIELDS.items())
 
+
+def _wrapped(text: str, *, indent: int, first: str = "") -> str:
+    """The text in lines of 100; the first one begins with `first`, padded to the indent."""
+    blank = " " * indent
+    return textwrap.fill(text, 100, initial_indent=first.ljust(indent), subsequent_indent=blank)
+
+
+_KINDS = "\n".join(_wrapped(text, indent=17, first=f"    {kind}") for kind, text in KINDS.items())
 ABOUT = """\
 A stand-in for the audience endpoints of TikTok's API for Business v1.3, for tests and demos.
 It listens on loopback only, keeps everything in memory and prints its address when it is ready.
@@ -28,15 +38,16 @@ control API (JSON, no token), below /_control/:
   GET    uploads/<file_path>   its exact bytes (option keep_uploads)
   GET    options          all options;  PATCH options {{"floor": 0, "qps": 10}}  changes some
   POST   audiences        makes audiences that are there already, one object or a list of them;
-                          fields and defaults: {_SEED}
+{_wrapped("fields and defaults: " + _SEED, indent=26)}
                           is_creator false makes a shared-in one, another advertiser_id a foreign
                           one; `size` adds so many random ids; `count` makes so many, numbered
                           unless same_name. Answers {{"ids": [...]}}
   GET    audiences/<id>   one audience with its ids
-  PATCH  audiences/<id>   changes it behind the API's back: {", ".join(EDITABLE)};
-                          and {", ".join(ORDERS)}: is_valid true/false/null (null: as it is by
-                          itself again), expire true, finish true (what is processed is done
-                          now), fail "text" (it fails now), processing_seconds N (busy so long)
+  PATCH  audiences/<id>   changes it behind the API's back:
+{_wrapped(", ".join([*EDITABLE, *ORDERS]), indent=26)}
+                          is_valid true/false/null (null: as it is by itself again), expire true,
+                          finish true (what is processed is done now), fail "text" (it fails
+                          now), processing_seconds N (busy so long)
   DELETE audiences/<id>   deletes it
   POST   clock            {{"advance_seconds": 172800}} puts the clock forward
   GET    faults           the rules in force and how often each was met
@@ -46,11 +57,11 @@ control API (JSON, no token), below /_control/:
   DELETE faults           everything works again
   POST   reset            as new
 
-faults: a rule has an `endpoint` (* or {", ".join(ENDPOINTS)}), a `kind`, a `value`, and
-  `times` (how many calls it hits; else all), `skip` (how many it lets pass first),
-  `probability` with `seed` (the same calls are hit in every run). `effect` true or false says
-  whether the call does its work all the same (not for cuts); false for code and http, true for
-  the rest. All slow rules and the first other one that hits a call count.
+faults: a rule has an `endpoint` (* or {", ".join(ENDPOINTS)}),
+  a `kind`, a `value`, and `times` (how many calls it hits; else all), `skip` (how many it lets
+  pass first), `probability` with `seed` (the same calls are hit in every run). `effect` says
+  whether the call does its work all the same: false for code and http unless it is set, true
+  for the rest (a cut's name says it). All slow rules and the first other one that hits count.
   kinds:
 {_KINDS}
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from local.tiktok_simulator.answers import envelope
+from local.tiktok_simulator.answers import PARTIAL_SUCCESS, envelope
 from local.tiktok_simulator.api import Outcome
 from local.tiktok_simulator.faults import Fault
 
@@ -56,7 +56,8 @@ def response(outcome: Outcome, fault: Fault | None, *, request_id: str) -> Respo
     if fault.kind == "http":
         return html(int(fault.value or 0), "Gateway fault")
     if fault.kind == "code":
-        return _enveloped(Outcome(int(fault.value or 0), fault.message, {}), request_id)
+        data = outcome.data if fault.value == PARTIAL_SUCCESS else {}
+        return _enveloped(Outcome(int(fault.value or 0), fault.message, data), request_id)
     return _spoilt(_enveloped(outcome, request_id), outcome, fault, request_id)
 
 

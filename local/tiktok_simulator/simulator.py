@@ -102,7 +102,7 @@ class Simulator:
             upload = self.world.uploads.get(file_path)
         if upload is None:
             raise KeyError(file_path)
-        return upload.content
+        return bytes(upload.content)
 
     def set_options(self, **changes: object) -> Options:
         """Changes options from the next call on."""

@@ -29,7 +29,7 @@ class Upload:
     request_id: str
     created: float
     ids: Ids
-    content: bytes
+    content: bytearray
     uses: int = 0
 
     def as_json(self) -> dict[str, object]:
@@ -63,7 +63,7 @@ class UploadShelf:
             request_id=request.request_id,
             created=now,
             ids=reading.ids,
-            content=bytes(file.content),
+            content=file.content,
         )
         self._uploads[upload.file_path] = upload
         return upload

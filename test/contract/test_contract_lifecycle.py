@@ -55,7 +55,7 @@ def test_update_can_take_another_time_than_create(
         pytest.param(2000, 0.5, 1000, 1000, "READY", id="half of them match"),
         pytest.param(1999, 0.5, 1000, 0, "TOO_SMALL", id="half of them are too few"),
         pytest.param(1, 1.0, 0, 1, "READY", id="no floor"),
-        pytest.param(1000, 0.3, 300, 300, "READY", id="no rounding error"),
+        pytest.param(1500, 0.58, 870, 870, "READY", id="no rounding error"),
     ],
 )
 def test_audience_is_usable_only_from_1000_matches(

@@ -10,7 +10,6 @@ import pytest
 from local.tiktok_simulator import Simulator
 
 Call = Callable[..., dict[str, Any]]
-Hashes = Callable[..., list[str]]
 ONE = b"a" * 64 + b"\n"
 
 

@@ -112,6 +112,25 @@ def test_simulator_that_stops_cuts_connections_and_ends_its_threads() -> None:
         pass
 
 
+def test_client_that_leaves_in_the_middle_is_logged_and_harms_nobody(
+    tiktok: Simulator, get: Call, capfd: pytest.CaptureFixture[str]
+) -> None:
+    address = ("127.0.0.1", int(tiktok.url.rsplit(":", 1)[1]))
+    with socket.create_connection(address, timeout=5) as client:
+        path = b"/open_api/v1.3/dmp/custom_audience/create/"
+        head = b"POST %s HTTP/1.1\r\nHost: x\r\nAccess-Token: %s\r\n" % (
+            path,
+            tiktok.token.encode(),
+        )
+        client.sendall(head + b"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
+        client.shutdown(socket.SHUT_WR)
+        assert client.recv(1) == b""
+
+    assert get("list")["code"] == 0
+    assert tiktok.counts() == {"create": {"no answer": 1}, "list": {"0": 1}}
+    assert capfd.readouterr().err == ""
+
+
 def test_simulator_that_never_started_can_be_stopped() -> None:
     Simulator().stop()
 
