@@ -5,17 +5,12 @@ The oracle reads line by line; see also `python -m local.fuzz`, which runs the s
 
 import hashlib
 
-from audience_uploader.columns import layout_of
-from audience_uploader.content import decoded
-from audience_uploader.errors import DropRefused
-from audience_uploader.lines import whole_lines
-from audience_uploader.reading import judged, read_line_by_line
-from audience_uploader.rows import RowCounts, scrub
+from audience_uploader.reading import judged
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-KIND = "EMAIL_SHA256"
-CHUNKS = (16, 65, 200, 1000, 256 * 1024)
+from local.fuzz.oracle import CHUNK_SIZES, cut, lines_and_layout, read_by_lines, read_in_blocks
+
 HASHES = [hashlib.sha256(b"%d" % number).hexdigest() for number in range(6)]
 NOTHINGS = [hashlib.sha256(word).hexdigest() for word in (b"", b"nan", b"EMAIL")]
 
@@ -68,61 +63,31 @@ contents = st.one_of(
 )
 
 
-def cut(content: bytes, sizes: list[int]) -> list[bytes]:
-    blocks: list[bytes] = []
-    start = 0
-    while start < len(content):
-        size = sizes[len(blocks) % len(sizes)]
-        blocks.append(content[start : start + size])
-        start += size
-    return blocks
-
-
-def fast(blocks: list[bytes], chunk_bytes: int) -> tuple[bytes, RowCounts] | str:
-    counts = RowCounts()
-    try:
-        return b"".join(scrub(blocks, KIND, counts, chunk_bytes=chunk_bytes)), counts
-    except DropRefused as refused:
-        return refused.reason
-
-
-def slow(content: bytes, chunk_bytes: int) -> tuple[bytes, RowCounts] | str:
-    counts = RowCounts()
-    try:
-        chunks = list(decoded([content], most=10**9, chunk_bytes=chunk_bytes))
-        layout = layout_of(next(whole_lines(chunks), b""), KIND)
-    except DropRefused as refused:
-        return refused.reason
-    return read_line_by_line(b"".join(chunks).splitlines(), layout, counts), counts
-
-
 @settings(deadline=None, max_examples=500)
-@given(contents, st.sampled_from(CHUNKS))
+@given(contents, st.sampled_from(CHUNK_SIZES))
 def test_scrub_any_bytes_agrees_with_reading_line_by_line(content: bytes, chunk_bytes: int) -> None:
-    assert fast([content], chunk_bytes) == slow(content, chunk_bytes)
+    assert read_in_blocks([content], chunk_bytes) == read_by_lines(content, chunk_bytes)
 
 
 @settings(deadline=None, max_examples=250)
-@given(contents, st.lists(st.integers(1, 90), min_size=1, max_size=5), st.sampled_from(CHUNKS))
+@given(contents, st.lists(st.integers(1, 90), min_size=1, max_size=5), st.sampled_from(CHUNK_SIZES))
 def test_scrub_any_cuts_gives_what_the_whole_gives(
     content: bytes, sizes: list[int], chunk_bytes: int
 ) -> None:
-    whole = fast([content], chunk_bytes)
+    whole = read_in_blocks([content], chunk_bytes)
 
-    assert fast(cut(content, sizes), chunk_bytes) == whole
-    assert fast(cut(content, [1]), chunk_bytes) == whole
+    assert read_in_blocks(cut(content, sizes), chunk_bytes) == whole
+    assert read_in_blocks(cut(content, [1]), chunk_bytes) == whole
 
 
 @settings(deadline=None, max_examples=250)
 @given(contents)
 def test_scrub_any_bytes_sends_each_valid_line_once_and_counts_every_line(content: bytes) -> None:
-    result = fast([content], 256 * 1024)
+    result = read_in_blocks([content], 256 * 1024)
     if isinstance(result, str):
         return
     sent, counts = result
-    chunks = list(decoded([content], most=10**9))
-    lines = b"".join(chunks).splitlines()
-    layout = layout_of(next(whole_lines(chunks), b""), KIND)
+    lines, layout = lines_and_layout(content, 256 * 1024)
 
     header = {layout.header_line - 1}
     valid = [judged(line, layout)[0] for at, line in enumerate(lines) if at not in header]
@@ -136,14 +101,14 @@ def test_scrub_any_bytes_sends_each_valid_line_once_and_counts_every_line(conten
 @settings(deadline=None, max_examples=100)
 @given(
     st.lists(st.tuples(good, st.sampled_from(["\n", "\r\n", "\r"])), max_size=40),
-    st.sampled_from(CHUNKS),
+    st.sampled_from(CHUNK_SIZES),
 )
 def test_scrub_only_valid_lines_sends_them_all(
     rows: list[tuple[str, str]], chunk_bytes: int
 ) -> None:
     content = "".join(digest + end for digest, end in rows).encode()
 
-    result = fast([content], chunk_bytes)
+    result = read_in_blocks([content], chunk_bytes)
 
     assert not isinstance(result, str)
     sent, counts = result

@@ -1,0 +1,53 @@
+"""One drop read twice: as the product reads it, and line by line."""
+
+from collections.abc import Iterable, Sequence
+
+from audience_uploader.columns import Layout, layout_of
+from audience_uploader.content import decoded
+from audience_uploader.errors import DropRefused
+from audience_uploader.lines import whole_lines
+from audience_uploader.reading import read_line_by_line
+from audience_uploader.rows import RowCounts, scrub
+
+Result = tuple[bytes, RowCounts] | str  # what left and the counts, or the reason of a refusal
+
+KIND = "EMAIL_SHA256"
+CHUNK_SIZES = (16, 65, 200, 1000, 256 * 1024)
+_PLENTY = 10**9
+
+
+def read_in_blocks(blocks: Iterable[bytes], chunk_bytes: int) -> Result:
+    """Return what the product makes of a drop."""
+    counts = RowCounts()
+    try:
+        return b"".join(scrub(blocks, KIND, counts, chunk_bytes=chunk_bytes)), counts
+    except DropRefused as refused:
+        return refused.reason
+
+
+def lines_and_layout(content: bytes, chunk_bytes: int) -> tuple[list[bytes], Layout]:
+    """Return a drop's lines, all of them at once, and how to read them; raises DropRefused."""
+    chunks = list(decoded([content], most=_PLENTY, chunk_bytes=chunk_bytes))
+    layout = layout_of(next(whole_lines(chunks), b""), KIND)
+    return b"".join(chunks).splitlines(), layout
+
+
+def read_by_lines(content: bytes, chunk_bytes: int) -> Result:
+    """Return what the plain definition makes of a drop, with the whole of it in memory."""
+    counts = RowCounts()
+    try:
+        lines, layout = lines_and_layout(content, chunk_bytes)
+    except DropRefused as refused:
+        return refused.reason
+    return read_line_by_line(lines, layout, counts), counts
+
+
+def cut(content: bytes, sizes: Sequence[int]) -> list[bytes]:
+    """Return the content in blocks of these sizes, taken in turn."""
+    blocks: list[bytes] = []
+    start = 0
+    while start < len(content):
+        size = sizes[len(blocks) % len(sizes)]
+        blocks.append(content[start : start + size])
+        start += size
+    return blocks
