@@ -63,7 +63,7 @@ class StateStore:
         data = record.to_json()
         try:
             return self._put(data, etag)
-        except ConditionFailed:
+        except (ConditionFailed, Absent):
             return self._arrived_before(data)
 
     def _put(self, data: dict[str, Any], etag: str | None) -> str:
@@ -84,9 +84,12 @@ class StateStore:
             "Bucket": self._bucket,
             "Key": _key(data["advertiser_id"], data["audience_name"]),
         }
-        with calling("s3"):
-            answer = self._s3.get_object(**where)
-            stored = json.loads(answer["Body"].read())
+        try:
+            with calling("s3"):
+                answer = self._s3.get_object(**where)
+                stored = json.loads(answer["Body"].read())
+        except Absent:
+            raise LeaseTaken from None  # a person deleted the record
         if stored["nonce"] != data["nonce"]:
             raise LeaseTaken
         return answer["ETag"]
