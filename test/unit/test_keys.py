@@ -19,7 +19,8 @@ def test_format_in_any_spelling_gives_tiktoks_upper_case(spelling: str) -> None:
     [
         "plus+sign", "100%25", "%2F", "a & b", " spaces ", "a  b", "Ünï cödé", "食通", "едоки",
         "🍜" * 128, "a" * 128, "~!*'()", '"quoted"', "a=b?c#d", "back\\slash", "_private",
-        ".hidden",         "tiktok", "long", "e\u0301 is not \u00e9", "\u202eright to left", "\ufeffmark",
+        ".hidden", "tiktok", "long", "e\u0301 is not \u00e9", "\u202eright to left",
+        "\ufeffmark",
     ],
 )  # fmt: skip
 def test_audience_name_comes_out_as_it_stands_in_the_key(name: str) -> None:
