@@ -8,7 +8,7 @@ from pathlib import Path
 from local.demo.kept import running_demo
 from local.emulator import GroundError, Stack
 from local.emulator.environment import confine
-from local.emulator.waiting import wait_for
+from local.emulator.waiting import WaitedTooLongError
 
 WAIT_SECONDS = 20.0
 
@@ -38,13 +38,12 @@ def _drop(stack: Stack, options: argparse.Namespace) -> None:
     body = options.file.read_bytes()
     key = stack.drop(options.audience, options.format, body, name=options.file.name)
     print(f"Dropped at s3://{stack.bucket}/{key}")
-    receipt = wait_for(
-        lambda: stack.receipt(key),
-        "its receipt. It may have to wait its turn, or be refused: `python -m local.look waiting`"
-        " and `python -m local.look dead-letters` tell",
-        seconds=WAIT_SECONDS,
-    )
-    print(f"{receipt['status']}; the whole receipt: python -m local.look receipts")
+    try:
+        receipt = stack.awaited_receipt(key, seconds=WAIT_SECONDS)
+    except WaitedTooLongError:
+        print("It waits. Why: .venv/bin/python -m local.look waiting")
+    else:
+        print(f"{receipt['status']}. More: .venv/bin/python -m local.look receipts")
 
 
 if __name__ == "__main__":

@@ -45,11 +45,7 @@ def dead_letters(demo: Kept) -> Iterator[str]:
 
 def logs(demo: Kept) -> Iterator[str]:
     """Give the function's log, oldest line first."""
-    answer = demo.stack.clients.of("logs").filter_log_events(
-        logGroupName=demo.outputs["LogGroupName"]
-    )
-    events = sorted(answer["events"], key=lambda event: event["timestamp"])
-    return (event["message"].rstrip() for event in events)
+    yield from demo.stack.log_lines()
 
 
 _SHOWN: dict[str, Callable[[Kept], Iterator[str]]] = {

@@ -70,7 +70,7 @@ def _deploy(steps: Steps, ground: Ground) -> Stack:
 def _deliver(steps: Steps, ground: Ground, stack: Stack) -> None:
     _drop(steps, ground, stack, SAMPLE, "for the audience at TikTok")
     receipt = _drop(
-        steps, ground, stack, MORE, "until TikTok has processed the first file and takes the second"
+        steps, ground, stack, MORE, "for TikTok to process the first file, then take the second"
     )
     steps.say("  What became of the second file, as its receipt says:")
     steps.say("\n".join(f"      {line}" for line in json.dumps(receipt, indent=2).splitlines()))

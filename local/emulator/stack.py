@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from local.emulator.clients import Clients
 from local.emulator.simulator import ACCESS_TOKEN, ADVERTISER_ID
+from local.emulator.waiting import wait_for
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import TagTypeDef
@@ -76,9 +77,21 @@ class Stack:
         found = self.receipts(key)
         return found[-1] if found else None
 
+    def awaited_receipt(self, key: str, *, seconds: float = 30.0) -> dict[str, Any]:
+        """Give the newest receipt of a drop as soon as there is one; raises WaitedTooLongError."""
+        return wait_for(lambda: self.receipt(key), f"a receipt of {key}", seconds=seconds)
+
     def receipts(self, key: str) -> list[dict[str, Any]]:
         """Give the receipts of all versions of a drop, oldest first."""
-        return [self.read_json(found) for found in self.keys(receipt_prefix(key))]
+        read = (self._read_if_there(found) for found in self.keys(receipt_prefix(key)))
+        return [receipt for receipt in read if receipt is not None]
+
+    def _read_if_there(self, key: str) -> dict[str, Any] | None:
+        # The function removes a receipt when its dead letter is redriven.
+        try:
+            return self.read_json(key)
+        except self.clients.s3.exceptions.NoSuchKey:
+            return None
 
     def read_json(self, key: str) -> dict[str, Any]:
         """Give the decoded JSON object at a key of the data bucket."""
@@ -108,6 +121,16 @@ class Stack:
         self.clients.sqs.delete_message(
             QueueUrl=self.dead_letter_queue_url, ReceiptHandle=message["ReceiptHandle"]
         )
+
+    def log_lines(self) -> list[str]:
+        """Give the function's log, oldest line first."""
+        logs = self.clients.of("logs")
+        pages = logs.get_paginator("filter_log_events").paginate(
+            logGroupName=self.outputs["LogGroupName"]
+        )
+        events = [event for page in pages for event in page["events"]]
+        # The emulator does not keep the streams in order.
+        return [e["message"].rstrip() for e in sorted(events, key=lambda e: e["timestamp"])]
 
     def restore_bucket_tag(self) -> None:
         """Put the tag on the bucket by which CDK's clean-up knows that it may empty it.

@@ -1,0 +1,52 @@
+"""One emulator, one simulator and one deployed stack for all end-to-end tests.
+
+The test files are numbered, because they run as one story: a function is killed first, since its
+lease takes a minute to run out; the last file takes the stack down and lets it come back.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.emulator import Ground, Stack
+from local.emulator.inventory import Thing, inventory
+from local.emulator.simulator import Control
+
+CONTEXT = {"settle_seconds": 0, "retry_base_delay_seconds": 0.1, "function_timeout_seconds": 10}
+
+
+@pytest.fixture(scope="session")
+def context() -> dict[str, object]:
+    """Short times, and the least function timeout, which also bounds the lease."""
+    return dict(CONTEXT)
+
+
+@pytest.fixture(scope="session")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """An account that is ready for `cdk deploy`, and a TikTok that processes at once."""
+    with Ground.opened(tmp_path_factory.mktemp("ground")) as opened:
+        opened.tiktok.control.set_options(processing_seconds=0)
+        opened.cdk.bootstrap()
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def bare(ground: Ground) -> frozenset[Thing]:
+    """What the account held before the first deploy."""
+    return inventory(ground.clients)
+
+
+@pytest.fixture(scope="session")
+def stack(ground: Ground, bare: frozenset[Thing], context: dict[str, object]) -> Stack:
+    """The real template, deployed by the real CLI, with credentials stored."""
+    assert bare
+    deployed = ground.deploy(context)
+    deployed.set_credentials()
+    return deployed
+
+
+@pytest.fixture
+def tiktok(ground: Ground) -> Iterator[Control]:
+    """The simulator's controls; faults set through it end with the test."""
+    yield ground.tiktok.control
+    ground.tiktok.control.call("faults", method="DELETE")
