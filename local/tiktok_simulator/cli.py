@@ -21,17 +21,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, OverflowError, ValueError) as error:
         print(f"TikTok simulator: can't start on {host}:{port}: {error}", file=sys.stderr)
         return 2
+    asked = _stop_signal()
     with simulator:
         print(f"TikTok simulator: {simulator.url}", flush=True)
-        _wait_for_signal()
+        asked.wait()
     return 0
 
 
-def _wait_for_signal() -> None:
+def _stop_signal() -> threading.Event:
+    """Set by SIGINT or SIGTERM; asked for before the address is told, so that none is missed."""
     asked = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: asked.set())
-    asked.wait()
+    return asked
 
 
 def _parser() -> argparse.ArgumentParser:
