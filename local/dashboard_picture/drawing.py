@@ -108,7 +108,7 @@ def _axes(plot: Box, most: float) -> Iterator[str]:
     for part in (0, 0.5, 1):
         level = y + height * (1 - part)
         yield f'<path d="M{x} {level:.1f}h{width}" stroke="#e5e7eb"/>'
-        yield _text(x - 38, level + 4, _short(most * part), "s")
+        yield _text(x - 38, level + 4, figures.short(most * part), "s")
     for hour in (0, 6, 12, 18, 24):
         yield _text(x + width * hour / 24 - 14, y + height + 15, f"{hour:02}:00", "s")
 
@@ -124,12 +124,6 @@ def _line(day: Sequence[float], plot: Box, most: float, colour: str) -> str:
 def _key(x: float, y: float, label: str, colour: str) -> Iterator[str]:
     yield f'<path d="M{x:.0f} {y - 4:.0f}h14" stroke="{colour}" stroke-width="3"/>'
     yield _text(x + 19, y, label, "s")
-
-
-def _short(value: float) -> str:
-    if value >= 1e6:
-        return f"{value / 1e6:.1f}M"
-    return f"{value / 1e3:.1f}k" if value >= 1e4 else f"{value:.3g}"
 
 
 def _text(x: float, y: float, words: str, kind: str = "") -> str:
