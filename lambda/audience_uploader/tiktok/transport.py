@@ -8,7 +8,13 @@ from typing import Any
 import requests
 from urllib3.exceptions import HTTPError
 
-from audience_uploader.tiktok.errors import ServerFault, TikTokError, error_class, harmless
+from audience_uploader.tiktok.errors import (
+    ServerFault,
+    TikTokError,
+    error_class,
+    harmless,
+    harmless_id,
+)
 from audience_uploader.tiktok.models import Answer
 from audience_uploader.tiktok.pace import Pace
 
@@ -63,7 +69,7 @@ class Transport:
 
     def _read(self, status: int, body: bytes) -> Answer:
         envelope = _envelope(status, body)
-        request_id = str(envelope.get("request_id") or "") or None
+        request_id = harmless_id(envelope.get("request_id"), secret=self._token)
         code, message = envelope["code"], str(envelope.get("message", ""))
         facts: Any = {"code": code, "http_status": status, "request_id": request_id}
         if code not in (0, 20001):
