@@ -14,6 +14,7 @@ from audience_uploader.deadline import Deadline
 from audience_uploader.delivery import Delivery
 from audience_uploader.doors import Doors
 from audience_uploader.drops import Drops
+from audience_uploader.errors import OutOfTime
 from audience_uploader.events import read_message
 from audience_uploader.looks import Look, Looks
 from audience_uploader.notes import Notes
@@ -145,7 +146,7 @@ class App:
         return TikTokClient(
             transport,
             credentials.advertiser_id,
-            retry=RetryPolicy(first_wait=first_wait, sleep=around.sleep, random=around.random),
+            retry=RetryPolicy(first_wait, around.sleep, around.random, out_of_time=(OutOfTime,)),
             time_left=deadline.for_calls,
             clock=around.clock,
             observe=self._observer.tiktok_call,
