@@ -104,8 +104,8 @@ def _waiting(queue: sqs.IQueue, log_group: logs.ILogGroup) -> list[cloudwatch.IW
         uploader_metric("MessagesParked", label="times parked"),
     ]
     reasons = [
-        'filter outcome = "parked"',
-        "stats count(*) as times, latest(@timestamp) as latest_time by reason, audience",
+        'filter message = "message parked"',
+        "stats count(*) as times, latest(@timestamp) as latest_time by waits_for, audience",
         "sort latest_time desc",
     ]
     return [
@@ -127,7 +127,7 @@ def _failed(dead_letters: sqs.IQueue, log_group: logs.ILogGroup) -> list[cloudwa
         uploader_metric("CredentialsRefused", label="credentials refused"),
     ]
     reasons = [
-        'filter outcome = "dead_lettered"',
+        'filter message = "message dead-lettered"',
         "stats count(*) as messages, latest(@timestamp) as latest_time by reason, audience",
         "sort latest_time desc",
     ]

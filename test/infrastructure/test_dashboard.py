@@ -2,6 +2,7 @@
 
 import json
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,9 +72,23 @@ def test_refusals_are_shown_by_class(widgets: list[dict[str, Any]]) -> None:
     )
 
 
-def test_reasons_come_from_the_functions_log(widgets: list[dict[str, Any]]) -> None:
+def test_reasons_come_from_lines_that_the_function_logs(widgets: list[dict[str, Any]]) -> None:
     queries = [w["properties"]["query"] for w in widgets if w["type"] == "log"]
 
     assert len(queries) == 2
-    assert all(query.startswith("SOURCE '<logs>' | filter outcome = ") for query in queries)
-    assert all("by reason, audience" in query for query in queries)
+    for query in queries:
+        source, condition, grouping, _ = (part.strip() for part in query.split("|"))
+        assert source == "SOURCE '<logs>'"
+        assert condition.removeprefix("filter message = ") in function_text()
+        fields = grouping.partition(" by ")[2].split(", ")
+        assert [name for name in fields if f'"{name}"' not in function_text()] == []
+
+
+@pytest.mark.parametrize("metric", sorted(WRITTEN))
+def test_the_function_writes_the_metric(metric: str) -> None:
+    assert f'"{metric}"' in function_text()
+
+
+def function_text() -> str:
+    package = Path(__file__).resolve().parents[2] / "lambda" / "audience_uploader"
+    return "\n".join(file.read_text(encoding="utf-8") for file in package.rglob("*.py"))
