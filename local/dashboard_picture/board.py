@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+_ROOT = Path(__file__).resolve().parents[2]
 _CONTEXT = {
     "tiktok_data_bucket_name": "example-corp-tiktok-audiences",
     "aws:cdk:bundling-stacks": [],
@@ -43,7 +44,7 @@ def synthesise() -> str:
             "CDK_CONTEXT_JSON": json.dumps(_CONTEXT),
             "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
         }
-        subprocess.run([sys.executable, "app.py"], env=environment, check=True)
+        subprocess.run([sys.executable, "app.py"], cwd=_ROOT, env=environment, check=True)
         return next(Path(folder).glob("*.template.json")).read_text("utf-8")
 
 
