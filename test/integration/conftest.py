@@ -1,0 +1,14 @@
+"""The deployed stack in memory."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.world import World, world
+
+
+@pytest.fixture
+def w(tmp_path: Path) -> Iterator[World]:
+    """A stack with a base delay of 30 s, and a TikTok that takes audiences of any size."""
+    with world(tmp_path) as made:
+        yield made
