@@ -27,12 +27,12 @@ def receipts(demo: Kept) -> Iterator[str]:
 
 
 def waiting(demo: Kept) -> Iterator[str]:
-    """Give the drops that have no receipt yet, then the audiences' records, which say why."""
-    for key in demo.stack.keys("tiktok/"):
-        if not demo.stack.receipts(key):
-            yield key
-    for key in demo.stack.keys("state/"):
-        yield f"{key}\n{json.dumps(demo.stack.read_json(key), indent=2)}"
+    """Give the drops that have no receipt yet, each with why it waits if that is known."""
+    stack = demo.stack
+    for key in stack.keys("tiktok/"):
+        if not stack.receipts(key):
+            notes = [stack.read_json(note) for note in stack.keys(f"state/waiting/{key}/")]
+            yield "\n".join([key, *(json.dumps(note, indent=2) for note in notes)])
 
 
 def dead_letters(demo: Kept) -> Iterator[str]:
