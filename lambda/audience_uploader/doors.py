@@ -1,9 +1,12 @@
 """The doors a message leaves by when it is not delivered: parked, or dead-lettered."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from audience_uploader import receipt, waits
+from audience_uploader.aws import ConditionFailed
 from audience_uploader.deadline import Deadline
 from audience_uploader.drops import Drop, DropChanged, Drops
 from audience_uploader.errors import DeadLetter, DropRefused, OutOfTime, Park, Unavailable
@@ -16,6 +19,7 @@ from audience_uploader.receipts import DELIVERED, Receipts
 from audience_uploader.rows import RowCounts
 from audience_uploader.times import Clock, iso
 
+_CLAIMS = 3  # tries; each failure means that somebody else wrote the receipt
 _MOMENTS = (waits.LEASE_TAKEN, waits.MORE_TO_DO)  # too short to be worth a note
 
 
@@ -39,18 +43,39 @@ class Doors:
     ) -> None:
         """Puts the message into the DLQ once, after the drop's receipt says the same.
 
-        The receipt is marked last: a crash in between tells twice rather than never.
+        The receipt names the message before it goes, so of several about one drop only one does.
+        It is marked last: a crash in between tells twice rather than never.
         """
         if drop is None:
             self._tell(message, refusal)
-            return
-        found = self.receipts.find(drop.version)
-        if found is None:
-            found = self._reject(message, drop, refusal, counts)
-        elif found["status"] == DELIVERED or found["dead_lettered_at"]:
-            return
-        self._tell(message, refusal)
-        self.receipts.write(drop.version, {**found, "dead_lettered_at": iso(self.clock())})
+        elif claim := self._claim(message, drop, refusal, counts):
+            self._tell(message, refusal)
+            self._mark(drop, *claim)
+
+    def _claim(
+        self, message: Message, drop: Drop, refusal: DeadLetter, counts: RowCounts | None
+    ) -> tuple[dict[str, Any], str] | None:
+        """The receipt that now names this message, and its ETag; None when there is no need.
+
+        A message that was named before and has died comes back, and is let through then.
+        """
+        for _ in range(_CLAIMS):
+            found, etag = self.receipts.look(drop.version)
+            if found and not _needs(found, message):
+                return None
+            text = found or self._rejected(message, drop, refusal, counts)
+            claimed = {**text, "dead_lettered_message": message.message_id}
+            with suppress(ConditionFailed):
+                etag = self.receipts.replace(drop.version, claimed, etag=etag)
+                if not found:
+                    self.observer.rejected(claimed)
+                return claimed, etag
+        raise Unavailable("s3", "ConditionalRequestConflict")
+
+    def _mark(self, drop: Drop, claimed: dict[str, Any], etag: str) -> None:
+        with suppress(ConditionFailed):  # delivered by another look in the meantime
+            told = {**claimed, "dead_lettered_at": iso(self.clock())}
+            self.receipts.replace(drop.version, told, etag=etag)
 
     def park(self, message: Message, drop: Drop | None, park: Park, deadline: Deadline) -> None:
         """Sends the message back for a while and raises `park`.
@@ -94,11 +119,11 @@ class Doors:
             "looked_at_again_at": iso(now + park.delay),
         }
 
-    def _reject(
+    def _rejected(
         self, message: Message, drop: Drop, refusal: DeadLetter, counts: RowCounts | None
     ) -> dict[str, Any]:
         now = self.clock()
-        text = receipt.rejected(
+        return receipt.rejected(
             drop,
             refusal,
             rows=receipt.rows_json(counts) if counts else None,
@@ -106,13 +131,17 @@ class Doors:
             started_at=now,
             now=now,
         )
-        self.receipts.write(drop.version, text)
-        self.observer.rejected(text)
-        return text
 
     def _tell(self, message: Message, refusal: DeadLetter) -> None:
         self.queue.dead_letter(message, refusal)
         self.observer.dead_lettered(refusal)
+
+
+def _needs(found: Mapping[str, Any], message: Message) -> bool:
+    """Whether a receipt's refusal is still to be told, and by this message."""
+    if found["status"] == DELIVERED or found["dead_lettered_at"]:
+        return False
+    return found.get("dead_lettered_message") in (None, message.message_id)
 
 
 def _gave_up(park: Park) -> DeadLetter:

@@ -73,7 +73,7 @@ def rejected(
     started_at: float,
     now: float,
 ) -> dict[str, Any]:
-    """The receipt of a refused drop; `dead_lettered_at` is filled in with its message."""
+    """The receipt of a refused drop; the last two are filled in when its message goes."""
     return {
         "status": REJECTED,
         **_drop(drop.key.key, drop.etag, drop.size, drop.key.audience),
@@ -87,6 +87,7 @@ def rejected(
         "times": _times(drop.modified_at, started_at, now),
         "attempts": attempts,
         "warnings": [],
+        "dead_lettered_message": None,
         "dead_lettered_at": None,
     }
 

@@ -47,21 +47,41 @@ class Receipts:
 
     def find(self, version: Version) -> dict[str, Any] | None:
         """The receipt of a drop version, or None while there is none."""
+        return self.look(version)[0]
+
+    def look(self, version: Version) -> tuple[dict[str, Any] | None, str | None]:
+        """The receipt of a drop version and its ETag, both None while there is none."""
         try:
-            return self._get(receipt_key(version))[0]
+            return self._get(receipt_key(version))
         except Absent:
-            return None
+            return None, None
 
     def write(self, version: Version, receipt: dict[str, Any]) -> None:
         """Stores a receipt, in place of an older one of the same version."""
+        self._put(version, receipt, {})
+
+    def replace(self, version: Version, receipt: dict[str, Any], *, etag: str | None) -> str:
+        """Stores a receipt if the one there is still `etag`, or still none; the new ETag.
+
+        Raises ConditionFailed when somebody else was faster.
+        """
+        condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
+        try:
+            return self._put(version, receipt, condition)
+        except Absent:
+            raise ConditionFailed from None
+
+    def _put(self, version: Version, receipt: dict[str, Any], condition: Any) -> str:
         body = json.dumps(receipt, indent=1, ensure_ascii=False).encode()
         with calling("s3"):
-            self._s3.put_object(
+            answer = self._s3.put_object(
                 Bucket=self._bucket,
                 Key=receipt_key(version),
                 Body=body,
                 ContentType="application/json",
+                **condition,
             )
+        return answer["ETag"]
 
     def write_all(self, receipts: Mapping[Version, dict[str, Any]]) -> None:
         """Stores many receipts, several at a time."""
