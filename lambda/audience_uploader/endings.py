@@ -50,7 +50,12 @@ def verdict(error: Exception) -> DeadLetter | None:
 
 
 def next_wait(record: Record, kind: str, *, now: float, base: float, drop: str) -> Wait:
-    """The wait after one more error of a kind; waits of another kind begin at the shortest."""
+    """The wait after one more error of a kind; waits of another kind begin at the shortest.
+
+    Notes in the record since when the audience is busy, which outlasts waits of other kinds.
+    """
+    if kind == waits.AUDIENCE_BUSY:
+        record.busy_since = record.busy_since or now
     last = record.wait if record.wait and record.wait.kind == kind else None
     count = last.count + 1 if last else 0
     not_before = now + waits.delay(kind, count, base=base)
@@ -65,8 +70,8 @@ def too_long(record: Record, wait: Wait, *, now: float) -> DeadLetter | None:
             f"The uploader failed {BUGS_IN_A_ROW} times in a row on this audience; its log says "
             "where. Report it, deploy the mended version, then redrive this message.",
         )
-    unchanged_since = max(wait.since, record.changed_at or 0)
-    if wait.kind == waits.AUDIENCE_BUSY and now - unchanged_since > waits.STUCK_AFTER:
+    busy_since = max(record.busy_since or now, record.changed_at or 0)
+    if wait.kind == waits.AUDIENCE_BUSY and now - busy_since > waits.STUCK_AFTER:
         return DeadLetter(
             "audience_stuck",
             "TikTok has not let this audience be changed for 72 hours: it matched too few "

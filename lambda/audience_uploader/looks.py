@@ -94,7 +94,7 @@ class Looks:
             raise self._lease_taken() from None
         try:
             left_over = self._deliver(held, look, credentials)
-            held.record.wait = None
+            held.record.waits_for_nothing()
             held.release()
         except Exception as error:
             raise self._ended(held, error, credentials, look) from error
@@ -126,7 +126,7 @@ class Looks:
         changed = self._other_credentials(error, credentials)
         refusal = verdict(error)
         if changed or refusal:
-            held.record.wait = None
+            held.record.waits_for_nothing()
             self._release(held)
             return changed or refusal or error
         if isinstance(error, OutOfTime):

@@ -34,6 +34,7 @@ class Wait:
 class Record:
     """Lease and memory of one (advertiser, audience); times in seconds since the epoch.
 
+    `busy_since` is when TikTok first refused to have it edited, with no look that went well since;
     `create` is a create call whose answer was not seen; `accepted` a call that TikTok took and
     whose receipts may not all be written; `kept` are uploads that wait for the audience to take
     them; `slow` counts, per drop version, the invocations that were too short for it.
@@ -46,10 +47,15 @@ class Record:
     lease: Lease | None = None
     crashes: int = 0
     wait: Wait | None = None
+    busy_since: float | None = None
     create: Batch | None = None
     accepted: Accepted | None = None
     kept: Batch | None = None
     slow: dict[str, int] = field(default_factory=dict)
+
+    def waits_for_nothing(self) -> None:
+        """A look came to its end."""
+        self.wait = self.busy_since = None
 
     def to_json(self) -> dict[str, Any]:
         """The object as stored; a nonce keeps two writes from ever sharing an ETag."""
@@ -61,6 +67,7 @@ class Record:
             "lease": _shown(self.lease),
             "crashes": self.crashes,
             "wait": _shown(self.wait),
+            "busy_since": None if self.busy_since is None else iso(self.busy_since),
             "create": self.create and asdict(self.create),
             "accepted": self.accepted and asdict(self.accepted),
             "kept": self.kept and asdict(self.kept),
@@ -80,6 +87,7 @@ class Record:
             lease=lease and Lease(lease["owner"], from_iso(lease["expires_at"])),
             crashes=data["crashes"],
             wait=wait and _wait(wait),
+            busy_since=data["busy_since"] and from_iso(data["busy_since"]),
             create=data["create"] and Batch.from_json(data["create"]),
             accepted=data["accepted"] and Accepted.from_json(data["accepted"]),
             kept=data["kept"] and Batch.from_json(data["kept"]),
