@@ -35,6 +35,7 @@ records = st.builds(
     changed_at=st.none() | times,
     lease=st.none() | st.builds(Lease, words, times),
     crashes=small,
+    busy_since=st.none() | times,
     wait=st.none() | st.builds(Wait, words, small, times, times, words),
     create=st.none() | batches,
     accepted=st.none() | accepted,
