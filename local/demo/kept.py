@@ -12,7 +12,7 @@ from pathlib import Path
 from local.emulator import Ground, GroundError, Stack
 from local.emulator.clients import Clients
 from local.emulator.paths import RUNS
-from local.emulator.processes import has_gone, stop_group
+from local.emulator.processes import stop_group
 
 RECORD = RUNS / "demo.json"
 
@@ -36,16 +36,22 @@ class Kept:
     @property
     def running(self) -> bool:
         """Whether both parts still answer, which also shows that the process ids are theirs."""
-        probes = (f"{self.emulator_url}/_ministack/health", f"{self.tiktok_url}/_control/state")
-        return all(_answers(url) for url in probes)
+        return all(_answers(url) for _, url in self._parts())
 
     def stop(self) -> None:
         """End both parts and remove their files."""
         if self.running:
-            for pid in (self.emulator_pid, self.tiktok_pid):
-                stop_group(pid, partial(has_gone, pid))
+            for pid, url in self._parts():
+                # Where nobody reaps orphans its process id stays; that it answers does not.
+                stop_group(pid, partial(_is_silent, url))
         shutil.rmtree(self.folder, ignore_errors=True)
         RECORD.unlink(missing_ok=True)
+
+    def _parts(self) -> list[tuple[int, str]]:
+        return [
+            (self.emulator_pid, f"{self.emulator_url}/_ministack/health"),
+            (self.tiktok_pid, f"{self.tiktok_url}/_control/state"),
+        ]
 
 
 def keep(ground: Ground, stack: Stack) -> Kept:
@@ -84,3 +90,7 @@ def _answers(url: str) -> bool:
             return bool(answer.read())
     except (urllib.error.URLError, TimeoutError, ConnectionError):
         return False
+
+
+def _is_silent(url: str) -> bool:
+    return not _answers(url)

@@ -86,17 +86,6 @@ def stop_group(pid: int, has_ended: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def has_gone(pid: int) -> bool:
-    """Tell whether no process of this id runs any more."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
-
-
 def _signal_group(pid: int, number: signal.Signals) -> None:
     # macOS says "not permitted" of a group that consists of zombies.
     with contextlib.suppress(ProcessLookupError, PermissionError):
