@@ -1,7 +1,7 @@
 """The secret with the operator's TikTok token and advertiser id."""
 
 import json
-from typing import Final
+from typing import Final, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -28,7 +28,11 @@ class Credentials(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, reuse_existing: bool) -> None:
         super().__init__(scope, id_)
-        self.secret_arn = self._existing_arn() if reuse_existing else self._create().secret_arn
+        self.secret_arn = self._existing_arn() if reuse_existing else self._new_arn()
+
+    def _new_arn(self) -> str:
+        """By the attribute: a reference to a secret is its ARN too, but not in every emulator."""
+        return cast(secretsmanager.CfnSecret, self._create().node.default_child).attr_id
 
     def _create(self) -> secretsmanager.Secret:
         placeholders = cdk.SecretValue.unsafe_plain_text(json.dumps(_PLACEHOLDERS))

@@ -33,7 +33,7 @@ ROLE: dict[str, tuple[set[str], set[str], object]] = {
         None,
     ),
     "DeadLetter": ({"sqs:SendMessage"}, {"<dead letters.Arn>"}, None),
-    "ReadCredentials": ({"secretsmanager:GetSecretValue"}, {"<secret>"}, None),
+    "ReadCredentials": ({"secretsmanager:GetSecretValue"}, {"<secret.Id>"}, None),
     "WriteLogs": ({"logs:CreateLogStream", "logs:PutLogEvents"}, {"<logs.Arn>"}, None),
 }
 
