@@ -1,6 +1,6 @@
 """What is sent in one create or update: drops, and the uploads that hold their rows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 
@@ -54,9 +54,12 @@ class Batch:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Batch":
         """The batch that `asdict` wrote down."""
-        drops = [SentDrop(**{**d, **{n: tuple(d[n]) for n in _TUPLES}}) for d in data["drops"]]
-        uploads = [Upload(**u) for u in data["uploads"]]
-        return cls(data["at"], data["calculate_type"], drops, uploads, data["distinct"])
+        drops = [
+            SentDrop(**known(SentDrop, {**d, **{n: tuple(d.get(n, ())) for n in _TUPLES}}))
+            for d in data["drops"]
+        ]
+        uploads = [Upload(**known(Upload, u)) for u in data["uploads"]]
+        return cls(**{**known(cls, data), "drops": drops, "uploads": uploads})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +76,9 @@ class Accepted:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Accepted":
         """The acceptance that `asdict` wrote down."""
-        return cls(**{**data, "batch": Batch.from_json(data["batch"])})
+        return cls(**{**known(cls, data), "batch": Batch.from_json(data["batch"])})
+
+
+def known(cls: type[Any], data: dict[str, Any]) -> dict[str, Any]:
+    """The fields of `data` that `cls` has; what a newer version added is passed over."""
+    return {f.name: data[f.name] for f in fields(cls) if f.name in data}

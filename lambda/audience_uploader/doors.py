@@ -11,6 +11,7 @@ from audience_uploader.deadline import Deadline
 from audience_uploader.drops import Drop, DropChanged, Drops
 from audience_uploader.errors import DeadLetter, DropRefused, OutOfTime, Park, Unavailable
 from audience_uploader.events import Message
+from audience_uploader.keys import audience_digest
 from audience_uploader.notes import Notes
 from audience_uploader.observability import Observer
 from audience_uploader.preparation import Reader
@@ -20,7 +21,8 @@ from audience_uploader.rows import RowCounts
 from audience_uploader.times import Clock, iso
 
 _CLAIMS = 3  # tries; each failure means that somebody else wrote the receipt
-_MOMENTS = (waits.LEASE_TAKEN, waits.MORE_TO_DO)  # too short to be worth a note
+# Too short to be worth a note, or the drop may be what broke the function.
+_UNNOTED = (waits.LEASE_TAKEN, waits.MORE_TO_DO, waits.UNEXPECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,9 @@ class Doors:
         It is marked last: a crash in between tells twice rather than never.
         """
         if drop is None:
-            self._tell(message, refusal)
+            self._tell(message, None, refusal)
         elif claim := self._claim(message, drop, refusal, counts):
-            self._tell(message, refusal)
+            self._tell(message, drop, refusal)
             self._mark(drop, *claim)
 
     def _claim(
@@ -89,32 +91,34 @@ class Doors:
             return
         counts = RowCounts()
         try:
-            if drop and park.kind not in _MOMENTS:
+            if drop and park.kind not in _UNNOTED:
                 self._note(drop, park, counts, deadline)
         except DropRefused as refusal:
             self.dead_letter(message, drop, refusal, counts)
             return
         self.queue.park(message, seconds=park.delay)
-        self.observer.parked(park, message)
+        self.observer.parked(park, message, audience=_digest(drop))
         raise park
 
     def _note(self, drop: Drop, park: Park, counts: RowCounts, deadline: Deadline) -> None:
+        """Written first without rows: what kills its reader must not do so with each receive."""
         try:
             if self.notes.exists(drop.version):
                 return
+            self.notes.write(drop.version, self._note_text(drop, park, None))
             Reader(self.drops, deadline=deadline).examine(drop, counts)
             self.notes.write(drop.version, self._note_text(drop, park, counts))
         except (Unavailable, OutOfTime, DropChanged):
             return  # only a note; the drop waits all the same
 
-    def _note_text(self, drop: Drop, park: Park, counts: RowCounts) -> dict[str, Any]:
+    def _note_text(self, drop: Drop, park: Park, counts: RowCounts | None) -> dict[str, Any]:
         now = self.clock()
         return {
             "status": "waiting",
             "waits_for": park.kind,
             "drop": {"key": drop.key.key, "etag": drop.etag, "bytes": drop.size},
             "audience_name": drop.key.audience,
-            "rows": receipt.rows_json(counts),
+            "rows": receipt.rows_json(counts) if counts else None,
             "first_seen_waiting_at": iso(now),
             "looked_at_again_at": iso(now + park.delay),
         }
@@ -132,9 +136,13 @@ class Doors:
             now=now,
         )
 
-    def _tell(self, message: Message, refusal: DeadLetter) -> None:
+    def _tell(self, message: Message, drop: Drop | None, refusal: DeadLetter) -> None:
         self.queue.dead_letter(message, refusal)
-        self.observer.dead_lettered(refusal)
+        self.observer.dead_lettered(refusal, audience=_digest(drop))
+
+
+def _digest(drop: Drop | None) -> str | None:
+    return audience_digest(drop.key.audience) if drop and drop.key.audience else None
 
 
 def _needs(found: Mapping[str, Any], message: Message) -> bool:

@@ -47,16 +47,19 @@ class Observer:
         self._count("RowsRejected", sum(r["count"] for r in rows["rejected"].values()))
         self._logger.warning("drop rejected", extra=_summary(receipt))
 
-    def parked(self, park: Park, message: Message) -> None:
-        """A message comes back later."""
+    def parked(self, park: Park, message: Message, *, audience: str | None) -> None:
+        """A message comes back later; `audience` is the digest, where it is known."""
         self._count("MessagesParked")
-        facts = {"waits_for": park.kind, "seconds": round(park.delay, 1)}
-        self._logger.info("message parked", extra={**facts, "receives": message.receives})
+        facts: dict[str, Any] = {"waits_for": park.kind, "seconds": round(park.delay, 1)}
+        facts |= {"receives": message.receives, "audience": audience}
+        self._logger.info("message parked", extra=facts)
 
-    def dead_lettered(self, refusal: DeadLetter) -> None:
-        """A message went to the dead-letter queue."""
+    def dead_lettered(self, refusal: DeadLetter, *, audience: str | None) -> None:
+        """A message went to the dead-letter queue; `audience` is the digest, where it is known."""
         self._count("MessagesDeadLettered")
-        self._logger.warning("message dead-lettered", extra={"reason": refusal.reason})
+        self._logger.warning(
+            "message dead-lettered", extra={"reason": refusal.reason, "audience": audience}
+        )
 
     def skipped(self) -> None:
         """The object is no drop."""

@@ -1,10 +1,11 @@
 """What is remembered about one audience: a small JSON object that a person can read."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from audience_uploader.batch import Accepted, Batch
+from audience_uploader.batch import Accepted, Batch, known
 from audience_uploader.times import from_iso, iso
 
 
@@ -77,22 +78,19 @@ class Record:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Record":
-        """The record that `to_json` wrote down."""
-        lease, wait, changed_at = data["lease"], data["wait"], data["changed_at"]
-        return cls(
-            advertiser_id=data["advertiser_id"],
-            audience_name=data["audience_name"],
-            audience_id=data["audience_id"],
-            changed_at=changed_at and from_iso(changed_at),
-            lease=lease and Lease(lease["owner"], from_iso(lease["expires_at"])),
-            crashes=data["crashes"],
-            wait=wait and _wait(wait),
-            busy_since=data["busy_since"] and from_iso(data["busy_since"]),
-            create=data["create"] and Batch.from_json(data["create"]),
-            accepted=data["accepted"] and Accepted.from_json(data["accepted"]),
-            kept=data["kept"] and Batch.from_json(data["kept"]),
-            slow=dict(data["slow"]),
-        )
+        """The record that `to_json` wrote down, by this version of the code or another."""
+        readers: dict[str, Callable[[Any], Any]] = {
+            "changed_at": from_iso,
+            "busy_since": from_iso,
+            "lease": _lease,
+            "wait": _wait,
+            "create": Batch.from_json,
+            "accepted": Accepted.from_json,
+            "kept": Batch.from_json,
+        }
+        read = {n: readers[n](data[n]) for n in readers if data.get(n) is not None}
+        plain = {n: v for n, v in known(cls, data).items() if n not in readers}
+        return cls(**plain, **read)
 
 
 _TIMES = ("expires_at", "since", "not_before")
@@ -102,6 +100,10 @@ def _shown(part: Lease | Wait | None) -> dict[str, Any] | None:
     if part is None:
         return None
     return {k: iso(v) if k in _TIMES else v for k, v in asdict(part).items()}
+
+
+def _lease(data: dict[str, Any]) -> Lease:
+    return Lease(data["owner"], from_iso(data["expires_at"]))
 
 
 def _wait(data: dict[str, Any]) -> Wait:
