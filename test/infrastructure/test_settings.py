@@ -58,7 +58,7 @@ def test_defaults_are_those_of_the_design() -> None:
         ("settle_seconds", "0", 0),
         ("settle_seconds", 900, 900),
         ("settle_seconds", 5.0, 5),
-        ("retry_base_delay_seconds", "0.1", 0.1),
+        ("retry_base_delay_seconds", "0.01", 0.01),
         ("retry_base_delay_seconds", 120, 120),
         ("retry_base_delay_seconds", "0.25", 0.25),
         ("data_retention_days", "0", 0),
@@ -104,7 +104,7 @@ def test_a_value_in_range_is_taken_as_its_type(key: str, raw: object, value: obj
         ],
         *[("settle_seconds", v, "a whole number from 0 to 900") for v in (-1, 901, "x", 0.5, True)],
         *[
-            ("retry_base_delay_seconds", v, "a number from 0.1 to 120, because")
+            ("retry_base_delay_seconds", v, "a number from 0.01 to 120, because")
             for v in (0, "0.09", 120.5, "nan", "inf", "1,5", False)
         ],
         *[("data_retention_days", v, "a whole number from 0 to 3650") for v in (-1, 3651, "1.5")],
