@@ -4,6 +4,8 @@ It makes the function look at its drop's audience; whether the message is done i
 the drop's receipt, whoever wrote it.
 """
 
+from dataclasses import dataclass
+
 from audience_uploader import waits
 from audience_uploader.deadline import Deadline
 from audience_uploader.doors import Doors
@@ -16,6 +18,15 @@ from audience_uploader.observability import Observer
 from audience_uploader.receipts import DELIVERED, Receipts
 
 BUGS_IN_A_ROW = 5
+
+
+@dataclass(slots=True)
+class _Nudge:
+    """A message in hand; its drop is known once it was looked for."""
+
+    message: Message
+    deadline: Deadline
+    drop: Drop | None = None
 
 
 class Nudges:
@@ -45,23 +56,30 @@ class Nudges:
 
         Raises Park when it has to come back, after it was told when.
         """
-        drop: Drop | None = None
+        nudge = _Nudge(message, deadline)
+        try:
+            self._conclude(nudge)
+        except (Park, Unavailable):
+            raise
+        except Exception as error:  # noqa: BLE001 - a bug: noticed, and never the end of a message
+            self._observer.bug(error)
+            self._after_bug(nudge)
+
+    def _conclude(self, nudge: _Nudge) -> None:
+        message, deadline = nudge.message, nudge.deadline
         try:
             event = self._event(message)
-            drop, refusal = self._locate(event.key)
-            self._handle(message, event, drop, refusal, deadline)
+            nudge.drop, refusal = self._locate(event.key)
+            self._handle(message, event, nudge.drop, refusal, deadline)
         except Skipped:
             self._observer.skipped()
         except DeadLetter as refusal:
-            self._doors.dead_letter(message, drop, refusal)
+            self._doors.dead_letter(message, nudge.drop, refusal)
         except Park as park:
-            self._doors.park(message, drop, park, deadline)
+            self._doors.park(message, nudge.drop, park, deadline)
         except Unavailable as error:
             self._observer.unavailable(error)
             self._doors.park(message, None, self._retry(message, waits.TRANSIENT), deadline)
-        except Exception as error:  # noqa: BLE001 - a bug: noticed, and never the end of a message
-            self._observer.bug(error)
-            self._after_bug(message, drop, deadline)
 
     def _event(self, message: Message) -> ObjectCreated:
         event = read_event(message.body)
@@ -112,11 +130,13 @@ class Nudges:
     def _retry(self, message: Message, kind: str) -> Park:
         return Park(kind, delay=waits.delay(kind, message.receives - 1, base=self._base))
 
-    def _after_bug(self, message: Message, drop: Drop | None, deadline: Deadline) -> None:
+    def _after_bug(self, nudge: _Nudge) -> None:
+        message = nudge.message
         if message.receives >= BUGS_IN_A_ROW:
-            self._doors.dead_letter(message, drop, _unexpected())
+            self._doors.dead_letter(message, nudge.drop, _unexpected())
         else:
-            self._doors.park(message, drop, self._retry(message, waits.UNEXPECTED), deadline)
+            park = self._retry(message, waits.UNEXPECTED)
+            self._doors.park(message, nudge.drop, park, nudge.deadline)
 
 
 def _unexpected() -> DeadLetter:
