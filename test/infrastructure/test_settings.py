@@ -105,7 +105,7 @@ def test_a_value_in_range_is_taken_as_its_type(key: str, raw: object, value: obj
         *[("settle_seconds", v, "a whole number from 0 to 900") for v in (-1, 901, "x", 0.5, True)],
         *[
             ("retry_base_delay_seconds", v, "a number from 0.01 to 120, because")
-            for v in (0, "0.09", 120.5, "nan", "inf", "1,5", False)
+            for v in (0, "0.009", 120.5, "nan", "inf", "1,5", False)
         ],
         *[("data_retention_days", v, "a whole number from 0 to 3650") for v in (-1, 3651, "1.5")],
         *[("function_timeout_seconds", v, "a whole number from 10 to 900") for v in (9, 901, "x")],
