@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from audience_uploader.lines import CHUNK_BYTES
 
 Scrub = Callable[..., Any]
 
@@ -77,6 +78,19 @@ SHAPES = {
     "some quoted, delimiter within": (f'"Doe, Jane",{A}\nMax,{B}\n', [A, B], 0, {}),
     "doubled quotes": (f'"say ""hi"", you",{A}\n"b",{B}\n', [A, B], 0, {}),
     "apostrophe in a name": (f"O'Neil,{A}\nd'Arc, {B}\n", [A, B], 0, {}),
+    "a quote moved": (f'"{A}"\n""{B}\n"{C}"\n', [A, C], 0, {"not_hex": [2]}),
+    "one letter wrong within quotes": (
+        f'"{A}"\n"{B[:63]}g"\n"{C}"\n',
+        [A, C],
+        0,
+        {"not_hex": [2]},
+    ),
+    "one letter wrong before CRLF": (f"{A}\r\n{B[:63]}g\r\n", [A], 0, {"not_hex": [2]}),
+    "quotes around two lines": (f'"{A}\n{B}"\n', [], 0, {"not_hex": [1, 2]}),
+    "NUL within quotes": (f'"1","{A}"\n"2\0{D}","{B}"\n', [A, B], 0, {}),
+    "some quoted, a hash within another cell": (f'"x,{C},y",{A}\nz,{B}\n', [A, B], 0, {}),
+    "a quote never closed before the hash": (f'"ab,{A}\nx,{B}\n', [A, B], 0, {}),
+    "a quote closed too early": (f'"ab"c,{A}\nx,{B}\n', [A, B], 0, {}),
     "a quote never closed": (f'"{A}\n{B}\n', [B], 0, {"not_hex": [1]}),
     "a newline within quotes ends the line": (f'"{A}\n"\n{B}\n', [B], 0, {"not_hex": [1, 2]}),
     "a row with too few columns": (
@@ -208,6 +222,15 @@ def test_scrub_overlong_line_counts_once_as_wrong_length(
 
     assert result.sent == f"{A}\n{B}\n".encode()
     assert (result.read, result.rejected) == (3, {"wrong_length": (1, [2])})
+
+
+def test_scrub_overlong_line_that_ends_with_a_chunk_hides_no_other(scrubbed: Scrub) -> None:
+    for end in ("\r", "\r\n", "\n"):
+        content = b"x" * (CHUNK_BYTES - 1) + end.encode() + f"{A}\n".encode()
+
+        result = scrubbed(content)
+
+        assert (result.sent, result.read) == (f"{A}\n".encode(), 2)
 
 
 @pytest.mark.parametrize(
