@@ -88,7 +88,7 @@ $(VENV)/.made:
 	exit 1
 
 $(VENV)/.python: requirements.txt requirements-dev.txt | $(VENV)/.made
-	@echo "Installing Python packages"
+	@echo "Installing Python packages (takes a minute or two)"
 	@$(PYTHON) -m pip install $(PIP_QUIET) -r requirements-dev.txt
 	@touch $@
 

@@ -74,7 +74,9 @@ class Ground:
         self.cdk.destroy(STACK, self._context(context))
 
     def _context(self, context: Mapping[str, object] | None) -> dict[str, object]:
-        chosen = {"tiktok_data_bucket_name": BUCKET} | dict(context or {})
+        # All that someone may have put into cdk.context.json for an account of their own.
+        chosen = {"tiktok_data_bucket_name": BUCKET, "reuse_existing_secret": "false"}
+        chosen |= dict(context or {})
         return chosen | {"tiktok_api_url": self.tiktok.url}
 
 
