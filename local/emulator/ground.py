@@ -75,9 +75,8 @@ class Ground:
 
     def _context(self, context: Mapping[str, object] | None) -> dict[str, object]:
         # All that someone may have put into cdk.context.json for an account of their own.
-        chosen = {"tiktok_data_bucket_name": BUCKET, "reuse_existing_secret": "false"}
-        chosen |= dict(context or {})
-        return chosen | {"tiktok_api_url": self.tiktok.url}
+        usual = {"tiktok_data_bucket_name": BUCKET, "reuse_existing_secret": "false"}
+        return {**usual, **(context or {}), "tiktok_api_url": self.tiktok.url}
 
 
 def require_packages() -> None:
