@@ -1,0 +1,9 @@
+"""`make soak`: hundreds of drops against the deployed stack while everything around it fails.
+
+`soak` is the whole of it; `Scale` says how big.
+"""
+
+from local.soak.scale import LONG, SHORT, Scale
+from local.soak.soaking import Soaked, soak
+
+__all__ = ["LONG", "SHORT", "Scale", "Soaked", "soak"]

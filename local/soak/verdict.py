@@ -1,0 +1,125 @@
+"""The verdict: everything that is not as it must be, as sentences."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from local.emulator.stack import receipt_prefix
+from local.soak.evidence import Evidence
+from local.soak.mailbox import DeadLetter
+from local.soak.plan import Plan
+from local.soak.surroundings import CUSTOMER_FILE
+
+Json = dict[str, Any]
+
+
+def problems(plan: Plan, before: list[Json], found: Evidence) -> list[str]:
+    """Give a sentence per fault found; none when nothing was lost, doubled or leaked."""
+    checks = (
+        _audiences(plan, before, found),
+        _strangers(before, found),
+        _leaks(found),
+        _good_drops(plan, found),
+        _poison_drops(plan, found),
+        _only_ours(plan, found),
+        _left_overs(found),
+    )
+    return [sentence for check in checks for sentence in check]
+
+
+def own_audiences(found: Evidence, name: str) -> list[Json]:
+    """The customer-file audiences of exactly this name that the advertiser owns."""
+    return [
+        a
+        for a in found.audiences
+        if a["name"] == name and a["is_creator"] and a["type"] == CUSTOMER_FILE
+    ]
+
+
+def _audiences(plan: Plan, before: list[Json], found: Evidence) -> Iterator[str]:
+    for target in plan.targets:
+        own = own_audiences(found, target.name)
+        if len(own) != 1:
+            yield f"{target.name!r}: {len(own)} audiences instead of one"
+            continue
+        expected, there = plan.expected[target.name], set(own[0]["ids"])
+        if lost := len(expected - there):
+            yield f"{target.name!r}: {lost} of {len(expected)} ids are missing"
+        if foreign := len(there - expected):
+            yield f"{target.name!r}: {foreign} ids do not belong there"
+        if own[0]["calculate_type"] != target.calculate_type:
+            yield f"{target.name!r}: holds {own[0]['calculate_type']}"
+    known = {t.name for t in plan.targets} | {a["name"] for a in before}
+    yield from (f"{a['name']!r} was made" for a in found.audiences if a["name"] not in known)
+
+
+def _strangers(before: list[Json], found: Evidence) -> Iterator[str]:
+    now = {a["id"]: a["ids"] for a in found.audiences}
+    for stranger in before:
+        if now.get(stranger["id"]) != stranger["ids"]:
+            yield f"{stranger['name']!r} ({stranger['id']}) was not ours to change"
+
+
+def _leaks(found: Evidence) -> Iterator[str]:
+    yield from (f"TikTok got {n} lines: {kind}" for kind, n in found.leaks.items() if n)
+
+
+def _good_drops(plan: Plan, found: Evidence) -> Iterator[str]:
+    receipts = _by_drop(found)
+    for drop in plan.good:
+        assert drop.target
+        own = own_audiences(found, drop.target.name)
+        told = [(r["status"], r["audience_name"], r["audience_id"]) for r in receipts[drop.key]]
+        if told != [("delivered", drop.target.name, own[0]["id"] if own else None)]:
+            yield f"{drop.key}: receipts say {told or 'nothing'}"
+        elif (sent := receipts[drop.key][0]["rows"]["valid"]) != len(drop.ids):
+            yield f"{drop.key}: receipt says {sent} rows, not {len(drop.ids)}"
+
+
+def _poison_drops(plan: Plan, found: Evidence) -> Iterator[str]:
+    letters: dict[str, list[DeadLetter]] = defaultdict(list)
+    for letter in found.letters:
+        letters[letter.key].append(letter)
+    receipts = _by_drop(found)
+    for drop in plan.poison:
+        reasons = [letter.reason for letter in letters[drop.key]]
+        if reasons != [drop.reason]:
+            yield f"{drop.key}: in the DLQ as {reasons}, not once as {drop.reason}"
+        told = [(r["status"], r.get("reason")) for r in receipts[drop.key]]
+        if told != [("rejected", drop.reason)]:
+            yield f"{drop.key}: receipts say {told or 'nothing'}"
+
+
+def _only_ours(plan: Plan, found: Evidence) -> Iterator[str]:
+    """No good drop in the DLQ, no receipt of a marker."""
+    poison = {d.key for d in plan.poison}
+    for letter in found.letters:
+        if letter.key not in poison:
+            yield f"{letter.key}: in the DLQ as {letter.reason}: {letter.message}"
+    drops = {receipt_prefix(d.key) for d in plan.drops}
+    for key in found.receipts:
+        if f"{key.rpartition('/')[0]}/" not in drops:
+            yield f"{key}: a receipt of nothing"
+
+
+def _left_overs(found: Evidence) -> Iterator[str]:
+    if any(found.waiting):
+        yield "the queue still holds {}+{}+{} messages".format(*found.waiting)
+    for record in found.records.values():
+        held = [name for name in ("lease", "create", "accepted") if record[name]]
+        if held:
+            yield f"{record['audience_name']!r}: the record still holds {' and '.join(held)}"
+    yield from (f"{name} was left in the scratch space" for name in found.left)
+    yield from (f"{n} x unexpected {bug}" for bug, n in found.log.bugs.items())
+
+
+def _by_drop(found: Evidence) -> dict[str, list[Json]]:
+    receipts: dict[str, list[Json]] = defaultdict(list)
+    for receipt in found.receipts.values():
+        receipts[receipt["drop"]["key"]].append(receipt)
+    return receipts
+
+
+def reasons(found: Evidence) -> Counter[str]:
+    """How many dead letters there are by reason."""
+    return Counter(letter.reason for letter in found.letters)
