@@ -18,6 +18,7 @@ from audience_uploader.tiktok.errors import CredentialsRefused
 from audience_uploader.times import Clock
 
 CRASHES_IN_A_ROW = 5
+CRASHES_OF_ANY = 10  # when it is not the message's own drop that the last holder died with
 ALONE_AFTER = 3  # crashes or bugs in a row, from then on only the message's own drop is taken
 
 
@@ -89,7 +90,7 @@ class Looks:
         record, etag = self._states.read(credentials.advertiser_id, look.drop.key.audience)
         self._respect_wait(record)
         try:
-            held = self._states.acquire(record, etag)
+            held = self._states.acquire(record, etag, drop=look.drop.key.key)
         except LeaseTaken:
             raise self._lease_taken() from None
         try:
@@ -112,7 +113,8 @@ class Looks:
         crashes, wait = held.record.crashes, held.record.wait
         if crashes:
             self._observer.crash_found(crashes)
-        if crashes >= CRASHES_IN_A_ROW:
+        own = held.died_with == look.drop.key.key
+        if crashes >= (CRASHES_IN_A_ROW if own else CRASHES_OF_ANY):
             raise _crashed()
         bugs = wait.count + 1 if wait and wait.kind == waits.UNEXPECTED else 0
         with self._make_delivery(held, look, credentials) as delivery:

@@ -11,10 +11,11 @@ from audience_uploader.times import from_iso, iso
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Who works on the audience, and until when at the latest."""
+    """Who works on the audience, for which drop's message, and until when at the latest."""
 
     owner: str
     expires_at: float
+    drop: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _shown(part: Lease | Wait | None) -> dict[str, Any] | None:
 
 
 def _lease(data: dict[str, Any]) -> Lease:
-    return Lease(data["owner"], from_iso(data["expires_at"]))
+    return Lease(data["owner"], from_iso(data["expires_at"]), data.get("drop", ""))
 
 
 def _wait(data: dict[str, Any]) -> Wait:

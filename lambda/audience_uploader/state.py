@@ -40,17 +40,19 @@ class StateStore:
         except Absent:
             return Record(advertiser_id, audience), None
 
-    def acquire(self, record: Record, etag: str | None) -> "HeldLease":
+    def acquire(self, record: Record, etag: str | None, *, drop: str = "") -> "HeldLease":
         """The lease of a record as it was read; counts a crash when an expired one is found.
 
-        Raises LeaseTaken when it is held, or when somebody else was faster.
+        `drop` is the key of the drop whose message asks for it. Raises LeaseTaken when it is held,
+        or when somebody else was faster.
         """
         now = self._clock()
         if record.lease and record.lease.expires_at > now:
             raise LeaseTaken
+        died_with = record.lease.drop if record.lease else None
         record.crashes += record.lease is not None
-        record.lease = Lease(uuid.uuid4().hex, now + self._lease_seconds)
-        held = HeldLease(self, record, etag)
+        record.lease = Lease(uuid.uuid4().hex, now + self._lease_seconds, drop)
+        held = HeldLease(self, record, etag, died_with=died_with)
         held.save()
         return held
 
@@ -96,11 +98,17 @@ class StateStore:
 
 
 class HeldLease:
-    """The right to change one audience, until `release`; `record` is what gets stored."""
+    """The right to change one audience, until `release`; `record` is what gets stored.
 
-    def __init__(self, store: StateStore, record: Record, etag: str | None) -> None:
+    `died_with` is the drop whose message the last holder died with, if it did.
+    """
+
+    def __init__(
+        self, store: StateStore, record: Record, etag: str | None, *, died_with: str | None = None
+    ) -> None:
         self._store = store
         self._etag = etag
+        self.died_with = died_with
         self.record = record
 
     def save(self) -> None:
