@@ -10,8 +10,9 @@ LONGEST_MARGIN = 60.0  # seconds
 class Deadline:
     """The end of this invocation, with a margin in which only what is complete is submitted.
 
-    The margin is 60 s, or a fifth of a function timeout that is too short for that. Its last
-    quarter belongs to receipts and to the lease: no call to TikTok is awaited into it.
+    The margin is 60 s, or a fifth of a function timeout that is too short for that. Half of it is
+    for the upload of drops that are complete by then, a quarter for the call that submits them, and
+    the last quarter for receipts and for the lease: no call to TikTok is awaited into it.
     """
 
     def __init__(self, remaining: Callable[[], float], *, timeout_seconds: float) -> None:
@@ -19,8 +20,12 @@ class Deadline:
         self._margin = min(LONGEST_MARGIN, timeout_seconds / 5)
 
     def for_work(self) -> float:
-        """Seconds left for reading and uploading drops; raises OutOfTime when there are none."""
+        """Seconds left for reading drops; raises OutOfTime when there are none."""
         return self._positive(self._remaining() - self._margin)
+
+    def for_uploads(self) -> float:
+        """Seconds left for uploading what was read; raises OutOfTime when there are none."""
+        return self._positive(self._remaining() - self._margin / 2)
 
     def for_calls(self) -> float:
         """Seconds left for a call to TikTok; raises OutOfTime when there are none."""

@@ -94,7 +94,7 @@ class Delivery:
             size=file.size,
             md5=file.md5,
             calculate_type=self._type,
-            time_left=self._tools.deadline.for_work,
+            time_left=self._tools.deadline.for_uploads,
         )
         return Upload(answer.file_path, file.size, file.rows, answer.request_id)
 
