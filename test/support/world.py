@@ -51,6 +51,7 @@ class World:
         self.random = random.Random(seed)
         self.directory = directory
         self.remaining: Callable[[], float] = lambda: TIMEOUT
+        self.restart: Callable[[], object] = lambda: None
         self.slept: list[float] = []
         self.app = self.new_app()
 
@@ -107,7 +108,11 @@ class World:
         return self.sqs.send(event_body(key, etag, len(self.s3.objects[key].body)))
 
     def receive(self, message: Queued) -> bool:
-        """One receive of one message; True when it was done and deleted."""
+        """One receive of one message; True when it was done and deleted.
+
+        `restart` is called first, then `remaining` says how many seconds are left.
+        """
+        self.restart()
         message.receives += 1
         message.visible_at = self.now() + VISIBILITY
         try:

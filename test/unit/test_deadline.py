@@ -6,26 +6,32 @@ from audience_uploader.errors import OutOfTime
 
 
 @pytest.mark.parametrize(
-    ("timeout", "left", "for_work", "for_calls"),
+    ("timeout", "left", "for_work", "for_uploads", "for_calls"),
     [
-        (900, 900, 840, 885),
-        (900, 60.5, 0.5, 45.5),
-        (900, 60, None, 45),
-        (900, 15.5, None, 0.5),
-        (900, 15, None, None),
-        (900, -3, None, None),
-        (10, 10, 8, 9.5),
-        (10, 2, None, 1.5),
-        (10, 0.5, None, None),
-        (300, 61, 1, 46),
+        (900, 900, 840, 870, 885),
+        (900, 60.5, 0.5, 30.5, 45.5),
+        (900, 60, None, 30, 45),
+        (900, 30, None, None, 15),
+        (900, 15.5, None, None, 0.5),
+        (900, 15, None, None, None),
+        (900, -3, None, None, None),
+        (10, 10, 8, 9, 9.5),
+        (10, 2, None, 1, 1.5),
+        (10, 0.5, None, None, None),
+        (300, 61, 1, 31, 46),
     ],
 )
-def test_margin_is_60_seconds_or_a_fifth_and_its_last_quarter_is_for_the_receipts(
-    timeout: float, left: float, for_work: float | None, for_calls: float | None
+def test_margin_is_60_seconds_or_a_fifth_for_uploads_then_the_call_then_receipts(
+    timeout: float,
+    left: float,
+    for_work: float | None,
+    for_uploads: float | None,
+    for_calls: float | None,
 ) -> None:
     deadline = Deadline(lambda: left, timeout_seconds=timeout)
 
     assert _left(deadline.for_work) == for_work
+    assert _left(deadline.for_uploads) == for_uploads
     assert _left(deadline.for_calls) == for_calls
     assert deadline.passed is (for_work is None)
 

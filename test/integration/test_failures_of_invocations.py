@@ -1,0 +1,285 @@
+"""Leases held by others, bugs, crashes, and invocations or queues that run out of time."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from audience_uploader.state import StateStore
+from support.events import BUCKET
+from support.killer import Killed
+from support.world import HOUR, World, hashes
+
+FOLDER = "tiktok/foodies/email_sha256/"
+KEY = FOLDER + "a.csv"
+DAY = 24 * HOUR
+
+
+def take_lease(w: World) -> None:
+    """Another function's, of which nothing more is heard."""
+    store = StateStore(w.s3, BUCKET, clock=w.now, lease_seconds=960)  # type: ignore[arg-type]
+    store.acquire(*store.read(w.sim.advertiser_id, "foodies"))
+
+
+def on_reading(w: World, name: str, act: Callable[[], None]) -> None:
+    """Has `act` done whenever the content of a drop of that name is read."""
+
+    def before(operation: str, key: str) -> None:
+        if operation == "get" and key == FOLDER + name:
+            act()
+
+    w.s3.before = before
+
+
+def test_taken_lease_parks_for_one_to_four_times_the_base_at_random(w: World) -> None:
+    take_lease(w)
+    message = w.drop(KEY, hashes(0, 5))
+
+    waits = [w.come(message) for _ in range(6)]
+
+    assert all(30 <= wait <= 120 for wait in waits)
+    assert len(set(waits)) > 3
+    assert not w.called()
+
+
+def test_lease_of_a_dead_holder_is_taken_over_and_the_drop_delivered(w: World) -> None:
+    take_lease(w)
+    began = w.now()
+    w.drop(KEY, hashes(0, 5))
+
+    w.run()
+
+    assert 960 <= w.now() - began < 960 + 121
+    assert w.ids("foodies") == [set(hashes(0, 5))]
+    assert w.record("foodies")["crashes"] == 0
+
+
+class Bug(Exception):
+    """Something that nobody planned."""
+
+
+def fail_with_a_bug() -> None:
+    raise Bug
+
+
+def test_bug_goes_back_to_the_queue_and_is_dead_lettered_after_five_in_a_row(w: World) -> None:
+    message = w.drop(KEY, hashes(0, 5))
+    on_reading(w, "a.csv", fail_with_a_bug)
+
+    waits = [w.come(message) for _ in range(4)]
+    w.advance(w.parked(message))
+
+    assert w.receive(message)
+    assert waits == [30, 60, 120, 240]
+    assert w.reasons() == ["unexpected"]
+    receipt: Any = w.receipt(KEY)
+    assert receipt["reason"] == "unexpected"
+    assert w.record("foodies")["lease"] is None
+
+
+def test_bug_that_is_gone_before_the_fifth_time_costs_nothing(w: World) -> None:
+    message = w.drop(KEY, hashes(0, 5))
+    on_reading(w, "a.csv", fail_with_a_bug)
+    for _ in range(4):
+        w.come(message)
+    w.s3.before = lambda operation, key: None
+
+    w.run()
+
+    assert w.receipt(KEY)
+    assert not w.sqs.dead
+
+
+def test_bug_in_what_is_done_before_the_look_is_dead_lettered_after_five(w: World) -> None:
+    w.s3.put_object(Bucket=BUCKET, Key=f"state/{w.sim.advertiser_id}/foodies.json", Body=b"{}")
+    message = w.drop(KEY, hashes(0, 5))
+
+    assert [w.come(message) for _ in range(4)] == [30, 60, 120, 240]
+    w.advance(w.parked(message))
+
+    assert w.receive(message)
+    assert w.reasons() == ["unexpected"]
+
+
+@pytest.mark.parametrize("poison", ["a.csv", "b.csv", "c.csv"])
+def test_bug_of_one_drop_does_not_keep_those_beside_it(w: World, poison: str) -> None:
+    for n, name in enumerate(("a.csv", "b.csv", "c.csv")):
+        w.drop(FOLDER + name, hashes(n * 5, 5))
+    on_reading(w, poison, fail_with_a_bug)
+
+    w.run()
+
+    good = {i for n, name in enumerate(("a.csv", "b.csv", "c.csv")) if name != poison
+            for i in hashes(n * 5, 5)}  # fmt: skip
+    assert w.ids("foodies") == [good]
+    assert w.reasons() == ["unexpected"]
+    receipt: Any = w.receipt(FOLDER + poison)
+    assert receipt["reason"] == "unexpected"
+
+
+def die() -> None:
+    raise Killed
+
+
+def run_with_crashes(w: World) -> int:
+    """Runs the queue empty, cold after each crash; the number of crashes."""
+    for crashes in range(40):
+        try:
+            w.run()
+        except Killed:
+            w.app = w.new_app()
+        else:
+            return crashes
+    raise AssertionError("no end of crashes")
+
+
+@pytest.mark.parametrize("poison", ["a.csv", "b.csv", "c.csv"])
+def test_drop_that_kills_the_function_is_told_from_those_beside_it(w: World, poison: str) -> None:
+    for n, name in enumerate(("a.csv", "b.csv", "c.csv")):
+        w.drop(FOLDER + name, hashes(n * 5, 5))
+    on_reading(w, poison, die)
+
+    run_with_crashes(w)
+
+    good = {i for n, name in enumerate(("a.csv", "b.csv", "c.csv")) if name != poison
+            for i in hashes(n * 5, 5)}  # fmt: skip
+    assert w.ids("foodies") == [good]
+    assert w.reasons() == ["crashed"]
+    receipt: Any = w.receipt(FOLDER + poison)
+    assert receipt["reason"] == "crashed"
+
+
+def test_five_crashes_in_a_row_dead_letter_the_message(w: World) -> None:
+    w.drop(KEY, hashes(0, 5))
+    on_reading(w, "a.csv", die)
+
+    assert run_with_crashes(w) == 5
+    assert w.reasons() == ["crashed"]
+
+
+def test_good_drop_that_comes_after_five_crashes_of_another_is_delivered(w: World) -> None:
+    w.drop(KEY, hashes(0, 5))
+    on_reading(w, "a.csv", die)
+    for _ in range(5):
+        with pytest.raises(Killed):
+            w.run()
+    w.drop(FOLDER + "b.csv", hashes(5, 5))
+    w.advance(961)
+
+    run_with_crashes(w)
+
+    assert w.ids("foodies") == [set(hashes(5, 5))]
+    assert w.reasons() == ["crashed"]
+
+
+def ticking(w: World, *, start: float, step: float) -> None:
+    """Time runs by `step` seconds with each reading from S3; every receive begins anew."""
+    left = [start]
+
+    def tick(operation: str, key: str) -> None:
+        if operation == "get" and key.startswith("tiktok/"):
+            left[0] -= step
+
+    def remaining() -> float:
+        return left[0]
+
+    w.s3.before = tick
+    w.remaining = remaining
+    w.restart = lambda: left.__setitem__(0, start)
+
+
+@pytest.fixture
+def long_run(w: World) -> World:
+    """Invocations of 100 s in which reading a drop takes 30 s."""
+    ticking(w, start=100, step=30)
+    return w
+
+
+def test_under_a_minute_left_takes_no_new_drop_and_submits_what_is_complete(
+    long_run: World,
+) -> None:
+    w = long_run
+    w.sim.set_options(processing_seconds=0.0)
+    w.sim.seed(name="foodies")
+    messages = [w.drop(FOLDER + f"{n}.csv", hashes(n * 5, 5)) for n in range(4)]
+
+    assert w.receive(messages[0])
+    assert w.ids("foodies") == [set(hashes(0, 5))]
+
+    assert w.come(messages[3]) == 0
+    assert w.ids("foodies") == [set(hashes(0, 10))]
+    w.run()
+    assert w.ids("foodies") == [set(hashes(0, 20))]
+
+
+def test_drop_that_no_invocation_was_long_enough_for_is_too_slow_after_three(w: World) -> None:
+    message = w.drop(KEY, hashes(0, 5))
+    ticking(w, start=900, step=900)
+
+    assert [w.come(message) for _ in range(2)] == [0, 0]
+    assert w.receive(message)
+
+    assert w.reasons() == ["too_slow"]
+    assert "split" in w.sqs.dead[0].attributes["ErrorMessage"]
+    assert not w.called("create")
+    assert not list(w.directory.iterdir())
+
+
+def test_drop_whose_upload_no_invocation_was_long_enough_for_is_too_slow_after_three(
+    w: World,
+) -> None:
+    left = [900.0]
+
+    class Slow(list[float]):
+        def append(self, seconds: float) -> None:
+            left[0] = 20.0  # the wait before the upload takes the rest of the time
+
+    w.slept = Slow()
+    w.app = w.new_app()
+    w.restart = lambda: left.__setitem__(0, 900.0)
+    w.remaining = lambda: left[0]
+    message = w.drop(KEY, hashes(0, 5))
+
+    for _ in range(2):
+        assert w.come(message) == 0
+        w.advance(60)
+
+    assert w.receive(message)
+    assert w.reasons() == ["too_slow"]
+    assert not w.called("upload")
+
+
+def test_drop_of_more_rows_than_a_call_may_hold_is_too_big(
+    w: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audience_uploader.preparation.Reader.__init__.__kwdefaults__",
+                        {"largest_drop": 65 * 4})  # fmt: skip
+
+    assert w.receive(w.drop(KEY, hashes(0, 5)))
+
+    assert w.reasons() == ["too_big"]
+    assert "split" in w.sqs.dead[0].attributes["ErrorMessage"].lower()
+    assert not w.called("upload")
+
+
+def test_message_that_waited_for_13_days_is_dead_lettered_before_sqs_deletes_it(w: World) -> None:
+    w.sim.faults.add({"kind": "http", "value": 502})
+    message = w.drop(KEY, hashes(0, 5))
+
+    w.run(hours=14 * 24, receives=5000)
+
+    assert w.reasons() == ["gave_up"]
+    assert 13 * DAY < w.now() - message.sent_at < 13.1 * DAY
+    assert "transient" in w.sqs.dead[0].attributes["ErrorMessage"]
+
+
+def test_message_given_up_on_is_delivered_when_redriven_after_the_cause_is_gone(w: World) -> None:
+    w.secrets.put(ACCESS_TOKEN="wrong", ADVERTISER_ID=w.sim.advertiser_id)
+    w.drop(KEY, hashes(0, 5))
+    w.run(hours=14 * 24, receives=5000)
+    assert w.reasons() == ["gave_up"]
+    w.secrets.put(ACCESS_TOKEN=w.sim.token, ADVERTISER_ID=w.sim.advertiser_id)
+
+    w.redrive()
+    w.run(hours=2)
+
+    assert w.ids("foodies") == [set(hashes(0, 5))]
