@@ -34,17 +34,20 @@ def decoded(
     `most` bounds the unpacked bytes. Bytes that aren't text pass unchanged: no line of them will
     be valid. Raises DropRefused `unsupported_content`, `damaged_gzip` or `too_big`.
     """
-    head, chunks = _opened(regrouped(blocks, size=chunk_bytes))
+    head, chunks = opened(regrouped(blocks, size=chunk_bytes))
     if head.startswith(GZIP_MAGIC):
-        head, chunks = _opened(regrouped(gunzipped(chunks, most=most), size=chunk_bytes))
+        head, chunks = opened(regrouped(gunzipped(chunks, most=most), size=chunk_bytes))
     if advice := how_to_convert(head):
         raise DropRefused("unsupported_content", advice)
     if head[:2] in _UTF16:
         return regrouped(_as_utf8(chunks, _UTF16[head[:2]]), size=chunk_bytes)
-    return _without_mark(chunks) if head.startswith(_UTF8_MARK) else chunks
+    if head.startswith(_UTF8_MARK):
+        return regrouped(_without_mark(chunks), size=chunk_bytes)
+    return chunks
 
 
-def _opened(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+def opened(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """Return the first chunk, b"" if there is none, and all chunks, the first included."""
     first = next(chunks, b"")
     return first, chain([first] if first else [], chunks)
 

@@ -43,6 +43,13 @@ def whole_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield rest
 
 
+def sample_of(first: bytes, *, chunk_bytes: int) -> bytes:
+    """Return the lines to judge a content by: the whole ones of its first chunk."""
+    if len(first) < chunk_bytes:
+        return first  # there is no more, so the last line is whole
+    return first[: _after_last_line_end(first)] or first
+
+
 def _after_last_line_end(text: bytes) -> int:
     end = len(text) - text.endswith(b"\r")  # this CR may be the first half of a CRLF
     line_feed = text.rfind(b"\n", 0, end)

@@ -1,14 +1,13 @@
 """A drop's blocks in, its valid identifiers out: one lower-case hash a line, and nothing else."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from audience_uploader.blocks import ROW_BYTES, rows_of
 from audience_uploader.columns import layout_of
-from audience_uploader.content import decoded
+from audience_uploader.content import decoded, opened
 from audience_uploader.counts import RowCounts
 from audience_uploader.errors import DropRefused
-from audience_uploader.lines import CHUNK_BYTES, whole_lines
+from audience_uploader.lines import CHUNK_BYTES, sample_of, whole_lines
 
 __all__ = ["LIMIT_BYTES", "ROW_BYTES", "RowCounts", "scrub"]
 
@@ -33,10 +32,10 @@ def scrub(
     `damaged_gzip`, and `too_big` over `limit` bytes of rows or four times that out of a gzip.
     A drop without any valid line is not an error here.
     """
-    texts = whole_lines(decoded(blocks, most=limit * _UNPACKED_TO_LIMIT, chunk_bytes=chunk_bytes))
-    sample = next(texts, b"")
-    layout = layout_of(sample, calculate_type)
-    for text in chain([sample] if sample else [], texts):
+    most = limit * _UNPACKED_TO_LIMIT
+    first, chunks = opened(decoded(blocks, most=most, chunk_bytes=chunk_bytes))
+    layout = layout_of(sample_of(first, chunk_bytes=chunk_bytes), calculate_type)
+    for text in whole_lines(chunks):
         rows = rows_of(text, layout, counts)
         if counts.valid * ROW_BYTES > limit:
             raise DropRefused(

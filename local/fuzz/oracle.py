@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from audience_uploader.columns import Layout, layout_of
 from audience_uploader.content import decoded
 from audience_uploader.errors import DropRefused
-from audience_uploader.lines import whole_lines
+from audience_uploader.lines import sample_of
 from audience_uploader.reading import read_line_by_line
 from audience_uploader.rows import RowCounts, scrub
 
@@ -28,7 +28,8 @@ def read_in_blocks(blocks: Iterable[bytes], chunk_bytes: int) -> Result:
 def lines_and_layout(content: bytes, chunk_bytes: int) -> tuple[list[bytes], Layout]:
     """Return a drop's lines, all of them at once, and how to read them; raises DropRefused."""
     chunks = list(decoded([content], most=_PLENTY, chunk_bytes=chunk_bytes))
-    layout = layout_of(next(whole_lines(chunks), b""), KIND)
+    first = chunks[0] if chunks else b""
+    layout = layout_of(sample_of(first, chunk_bytes=chunk_bytes), KIND)
     return b"".join(chunks).splitlines(), layout
 
 

@@ -155,6 +155,17 @@ def test_layout_is_decided_on_the_first_chunk_alone(scrubbed: Scrub) -> None:
     assert layout_of(top.encode(), "EMAIL_SHA256") == Layout(b",", 1)
 
 
+@pytest.mark.parametrize("top", ["", "\ufeff"], ids=["no mark", "mark"])
+def test_layout_counts_the_last_line_of_a_short_drop_and_not_of_a_longer_one(
+    top: str, scrubbed: Scrub
+) -> None:
+    content = f"{top}{A},\n,{B}".encode()
+
+    with pytest.raises(DropRefused, match="1 and 2"):
+        scrubbed(content)
+    assert scrubbed(content, chunk_bytes=100).valid == 1
+
+
 def test_scrub_file_of_one_chunk_is_read_as_the_same_file_in_many(scrubbed: Scrub) -> None:
     lines = [f"{number},{hashlib.sha256(b'%d' % number).hexdigest()}" for number in range(500)]
     random.Random(3).shuffle(lines)

@@ -67,6 +67,9 @@ SHAPES = {
         1,
         {},
     ),
+    "header and one row, no newline": (f"id,hem\n1,{A}", [A], 1, {}),
+    "header after a blank line and nothing else": ("\nhem", [], 1, {"blank": [1]}),
+    "columns, one row, no newline": (f"1,{A}", [A], 0, {}),
     "all quoted columns": (f'"id","hem","x"\n"1","{A}","DE"\n"2","{B}",""\n', [A, B], 1, {}),
     "all quoted, delimiter within": (f'"a,b","{A}"\n"c","{B}"\n', [A, B], 0, {}),
     "all quoted, a hash within another cell": (
