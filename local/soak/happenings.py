@@ -15,6 +15,7 @@ from local.soak.workers import Killer
 
 NEW_TOKEN = "simulator-token-after-rotation"
 THROTTLED_QPS = 6
+_AT_WORK = 1.5  # seconds after its burst at which functions are busy with it
 _LATE = 8.0  # seconds after its burst at which an event is delivered once more
 
 
@@ -101,12 +102,12 @@ def _unsteady(scene: Scene) -> Iterator[Happening]:
 
 
 def _crashes(scene: Scene) -> Iterator[Happening]:
-    # Early, because a killed function's message and lease are gone for more than a minute.
-    latest = scene.scale.spread * 0.8
-    for _ in range(scene.scale.crashes):
-        at = round(scene.chance.uniform(2.0, max(2.0, latest)), 1)
-        kill = partial(scene.writers.submit, scene.killer.crash)
-        yield Happening(at, "a function is killed", kill)
-    if scene.scale.crashes:
-        dark = partial(scene.writers.submit, scene.killer.crash_all)
-        yield Happening(scene.scale.spread * 0.6, "all functions are killed", dark)
+    # Soon after a burst, when there is work; and early, because a killed function's message and
+    # lease are gone for more than a minute.
+    busy = [at + _AT_WORK for at, _ in scene.plan.bursts if at < scene.scale.spread * 0.8]
+    moments = sorted(scene.chance.sample(busy, min(scene.scale.crashes, len(busy))))
+    for n, at in enumerate(moments):
+        one = n != len(moments) // 2
+        kill = scene.killer.crash if one else scene.killer.crash_all
+        what = "a function is killed" if one else "all functions are killed"
+        yield Happening(at, what, partial(scene.writers.submit, kill))

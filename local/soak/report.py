@@ -31,7 +31,9 @@ def _rows(plan: Plan, scale: Scale, mailbox: Mailbox, found: Evidence) -> Iterat
 
 
 def _work(found: Evidence) -> Iterator[tuple[str, str]]:
-    yield "invocations", f"{found.log.invocations:,}, of which {found.crashes} were killed at work"
+    yield "invocations", f"{found.log.invocations:,}"
+    taken = found.log.crashes_found
+    yield "crashes", f"{found.crashes} killed at work, {taken} leases of the dead taken over"
     per_endpoint = {name: sum(answers.values()) for name, answers in found.calls.items()}
     total = sum(per_endpoint.values())
     yield "TikTok calls", f"{total:,}: {_listed(per_endpoint)}"

@@ -37,5 +37,5 @@ class Scale:
     duplicates: float = 0.15
 
 
-LONG = Scale(drops=400, audiences=40, seed=20261124, minutes=10, spread=150, poison=36, crashes=8)
+LONG = Scale(drops=500, audiences=50, seed=20261124, minutes=12, spread=240, poison=48, crashes=16)
 SHORT = Scale(drops=48, audiences=8, seed=1, minutes=2, spread=16, poison=12, crashes=0)
