@@ -19,6 +19,7 @@ PLAN = make_plan(replace(SHORT, drops=12, audiences=3))
 NAMES = list(PLAN.expected)
 STRANGER = {"id": "s", "name": "an older audience", "is_creator": True, "ids": ["1"]}
 STRANGER |= {"type": CUSTOMER_FILE}
+HELD = {"lease": {"owner": "somebody"}, "create": {"at": 1}}
 FREE = {"audience_name": NAMES[0], "lease": None, "create": None, "accepted": None}
 
 
@@ -115,7 +116,7 @@ FAULTS: dict[str, tuple[Callable[[Evidence], Evidence], str]] = {
         "in the DLQ as crashed",
     ),
     "message left": (lambda e: replace(e, waiting=(0, 1, 0)), "still holds 0+1+0"),
-    "lease held": (lambda e: replace(e, records={"r": {**FREE, "lease": {"owner": "x"}, "create": {"a": 1}}}),
+    "lease held": (lambda e: replace(e, records={"r": {**FREE, **HELD}}),
                    "still holds lease and create"),
     "file left": (lambda e: replace(e, left=("audience-1.csv",)), "was left in the scratch"),
     "marker": (lambda e: replace(e, receipts={**e.receipts, "receipts/tiktok/m/x.json":
