@@ -50,12 +50,16 @@ class FakeS3:
                 raise client_error("NoSuchKey", 404)
             if found and (IfNoneMatch or (IfMatch and found.etag != IfMatch)):
                 raise client_error("PreconditionFailed", 412)
-            self._writes += 1  # under SSE-KMS equal bytes do not make equal ETags
-            etag = f'"{hashlib.md5(Body + str(self._writes).encode()).hexdigest()}"'
-            modified = datetime.fromtimestamp(self._clock(), UTC)
-            self.objects[Key] = Stored(bytes(Body), etag, modified)
+            etag = self.store(Key, Body)
         self.after("put", Key)
         return {"ETag": etag}
+
+    def store(self, key: str, body: bytes) -> str:
+        """Writes an object as somebody else than the function; its ETag."""
+        self._writes += 1  # under SSE-KMS equal bytes do not make equal ETags
+        etag = f'"{hashlib.md5(body + str(self._writes).encode()).hexdigest()}"'
+        self.objects[key] = Stored(bytes(body), etag, datetime.fromtimestamp(self._clock(), UTC))
+        return etag
 
     def get_object(
         self, *, Bucket: str, Key: str, IfMatch: str = "", Range: str = ""

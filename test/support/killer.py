@@ -12,29 +12,23 @@ class Killed(BaseException):
 class Killer:
     """Counts the calls of a world to S3, SQS, Secrets Manager and TikTok from 0.
 
-    The one numbered `at` is the last: it dies before the call, or `after` it has taken effect.
-    Whatever the dying function still tries, in a `finally` or another thread, is refused.
+    The function dies before the call numbered `at`; or, with `after`, right after the change
+    numbered `at` was made. Whatever the dying still tries, in a `finally` or another thread, is
+    refused.
     """
 
     def __init__(self, world: World, *, at: int | None = None, after: bool = False) -> None:
-        self.calls = 0
-        self.dead = False
         self._at = at
         self._after = after
+        self._count = 0
+        self._dead = False
         self._lock = threading.Lock()
-        self._last = threading.local()
-        world.listen(self._before_call, self._after_call)
+        world.listen(lambda: self._called(after=False), lambda: self._called(after=True))
 
-    def _before_call(self) -> None:
+    def _called(self, *, after: bool) -> None:
         with self._lock:
-            self._last.number = self.calls
-            self.calls += 1
-            self.dead = self.dead or (not self._after and self._last.number == self._at)
-            if self.dead:
-                raise Killed
-
-    def _after_call(self) -> None:
-        with self._lock:
-            self.dead = self.dead or (self._after and self._last.number == self._at)
-            if self.dead:
+            if after == self._after:
+                self._dead = self._dead or self._count == self._at
+                self._count += 1
+            if self._dead:
                 raise Killed

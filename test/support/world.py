@@ -77,7 +77,7 @@ class World:
             function_timeout_seconds=TIMEOUT,
             max_concurrency=5,
         )
-        return App(config, Observer(Logger(service="t"), Metrics(namespace="t")), self._around())
+        return App(config, Observer(_silent(), Metrics(namespace="t")), self._around())
 
     def _around(self) -> Surroundings:
         return Surroundings(
@@ -99,8 +99,7 @@ class World:
     def write(self, key: str, ids: Iterable[str] | bytes) -> str:
         """Writes an object without an event, as one that comes later or never; its ETag."""
         body = ids if isinstance(ids, bytes) else "".join(f"{i}\n" for i in ids).encode()
-        etag: str = self.s3.put_object(Bucket=BUCKET, Key=key, Body=body)["ETag"]
-        return etag
+        return self.s3.store(key, body)
 
     def drop(self, key: str, ids: Iterable[str] | bytes) -> Queued:
         """Writes an object as a user would; its event arrives at once."""
@@ -172,6 +171,10 @@ class World:
     def called(self, endpoint: str = "") -> list[str]:
         """The endpoints that TikTok was called at, oldest first."""
         return [str(c["endpoint"]) for c in self.sim.calls(endpoint)]
+
+
+def _silent() -> Logger:
+    return Logger(service="world", level="CRITICAL")
 
 
 @contextmanager
