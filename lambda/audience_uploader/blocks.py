@@ -1,22 +1,22 @@
 """Whole blocks at once: what reading.py says of each line, by operations on many lines.
 
-A block of uniform lines never becomes a list of lines. Any other is split, its cells are picked in
-bulk, and only lines whose cell isn't plainly a hash are read one by one.
+A block of uniform lines never becomes a list of lines, nor do runs of clean ones between flawed
+ones. Any other is split, its cells are picked in bulk, and only lines whose cell isn't plainly a
+hash are read one by one.
 """
 
 import re
-from collections import defaultdict
 
 from audience_uploader.columns import Layout
 from audience_uploader.counts import RowCounts
+from audience_uploader.findings import Findings
 from audience_uploader.nothing import holds_nothing
 from audience_uploader.picking import picked_cells
 from audience_uploader.reading import judged, read_line_by_line
 from audience_uploader.rejects import BLANK, HASH_CHARACTERS, fault_of
+from audience_uploader.runs import ROW_BYTES, is_clean, rows_of_runs
 
-ROW_BYTES = HASH_CHARACTERS + 1
 _LINES_AT_ONCE = 8192  # bounds what a block of nothing but line ends takes in memory
-_LOWER_HEX = b"0123456789abcdef"
 _TO_LOWER = bytes(range(256)).lower()
 # what stands around a hash is kept short, so that comparing it stays cheap
 _FIRST_LINE = re.compile(
@@ -34,7 +34,7 @@ def rows_of(text: bytes, layout: Layout, counts: RowCounts) -> bytes:
         return _rows_from_the_top(text, layout, counts)
     rows = _rows_of_uniform(text, layout)
     if not rows or holds_nothing(rows):
-        return _rows_of_mixed(text.splitlines(), layout, counts)
+        return _rows_of_mixed(text, layout, counts)
     counts.read += len(rows) // ROW_BYTES
     counts.valid += len(rows) // ROW_BYTES
     return rows
@@ -46,17 +46,9 @@ def _rows_from_the_top(text: bytes, layout: Layout, counts: RowCounts) -> bytes:
     return rows + (rows_of(text[len(top) :], layout, counts) if len(text) > len(top) else b"")
 
 
-def _is_clean(rows: bytes) -> bool:
-    """Tell whether all of it is lines of 64 lower-case hex digits, LF after each."""
-    count, odd = divmod(len(rows), ROW_BYTES)
-    if odd or rows[HASH_CHARACTERS::ROW_BYTES] != b"\n" * count:
-        return False
-    return len(rows.translate(None, _LOWER_HEX)) == count
-
-
 def _rows_of_uniform(text: bytes, layout: Layout) -> bytes:
     """Return the rows of lines that differ in nothing but the hash, or b"" for other lines."""
-    if layout.column == 0 and _is_clean(text):
+    if layout.column == 0 and is_clean(text):
         return text
     first = _FIRST_LINE.match(text)
     if first is None or judged(first[0].rstrip(b"\r\n"), layout)[0] != first["hash"].lower():
@@ -65,7 +57,7 @@ def _rows_of_uniform(text: bytes, layout: Layout) -> bytes:
     if not _around_each_hash(text, lead, tail):
         return b""
     rows = text.translate(_TO_LOWER, (lead + tail).replace(b"\n", b""))
-    return rows if _is_clean(rows) else b""
+    return rows if is_clean(rows) else b""
 
 
 def _around_each_hash(text: bytes, lead: bytes, tail: bytes) -> bool:
@@ -78,64 +70,44 @@ def _around_each_hash(text: bytes, lead: bytes, tail: bytes) -> bool:
     return all(text[place::period] == text[place : place + 1] * count for place in places)
 
 
-def _rows_of_mixed(lines: list[bytes], layout: Layout, counts: RowCounts) -> bytes:
-    return b"".join(
-        _rows_of_some(lines[start : start + _LINES_AT_ONCE], layout, counts)
-        for start in range(0, len(lines), _LINES_AT_ONCE)
+def _rows_of_mixed(text: bytes, layout: Layout, counts: RowCounts) -> bytes:
+    rows, start = rows_of_runs(text, counts, layout) if layout.column == 0 else (b"", 0)
+    lines = text[start:].splitlines()
+    return rows + b"".join(
+        _rows_of_list(lines[first : first + _LINES_AT_ONCE], layout, counts)
+        for first in range(0, len(lines), _LINES_AT_ONCE)
     )
 
 
-def _rows_of_some(lines: list[bytes], layout: Layout, counts: RowCounts) -> bytes:
-    cells = picked_cells(lines, layout)
+def _rows_of_list(lines: list[bytes], layout: Layout, counts: RowCounts) -> bytes:
+    cells, findings = picked_cells(lines, layout), Findings(len(lines))
+    if set(map(len, cells)) != {HASH_CHARACTERS}:
+        odd = [number for number, cell in enumerate(cells) if len(cell) != HASH_CHARACTERS]
+        _read_slowly(lines, cells, layout, odd, findings)
     rows = _joined(cells)
-    if len(rows) < ROW_BYTES * len(cells) or not _is_trusted(rows):
-        rows = _rows_of_flawed(lines, cells, layout, counts)
-    counts.read += len(lines)
-    counts.valid += len(rows) // ROW_BYTES
-    return rows
-
-
-def _rows_of_flawed(
-    lines: list[bytes], cells: list[bytes], layout: Layout, counts: RowCounts
-) -> bytes:
-    odd = [number for number, cell in enumerate(cells) if len(cell) != HASH_CHARACTERS]
-    faults = defaultdict(list, {BLANK: [number for number in odd if not lines[number]]})
-    _read_slowly(lines, cells, layout, odd, faults)
-    rows = _joined(cells)
-    if not _is_trusted(rows):
+    if not is_clean(rows) or holds_nothing(rows):
         odd = [number for number, cell in enumerate(cells) if cell and fault_of(cell)]
-        _read_slowly(lines, cells, layout, odd, faults)
+        _read_slowly(lines, cells, layout, odd, findings)
         rows = _joined(cells)
-    _count(faults, counts)
+    findings.count(counts)
     return rows
-
-
-def _is_trusted(rows: bytes) -> bool:
-    return _is_clean(rows) and not holds_nothing(rows)
-
-
-def _count(faults: dict[str, list[int]], counts: RowCounts) -> None:
-    for fault, numbers in faults.items():
-        if numbers:
-            first = counts.read + 1
-            counts.reject(fault, lines=[first + number for number in sorted(numbers)])
 
 
 def _joined(cells: list[bytes]) -> bytes:
     rows = b"\n".join([cell for cell in cells if cell])
-    return (rows + b"\n").lower() if rows else b""
+    if not rows:
+        return b""
+    rows += b"\n"
+    return rows if is_clean(rows) else rows.lower()
 
 
 def _read_slowly(
-    lines: list[bytes],
-    cells: list[bytes],
-    layout: Layout,
-    numbers: list[int],
-    faults: defaultdict[str, list[int]],
+    lines: list[bytes], cells: list[bytes], layout: Layout, odd: list[int], findings: Findings
 ) -> None:
     """Put the identifier of each of these lines, or b"", in its cell; add the faults."""
-    for number in numbers:
-        if line := lines[number]:  # faults hold the empty ones already
+    findings.add(BLANK, [number for number in odd if not lines[number]])
+    for number in odd:
+        if line := lines[number]:
             cells[number], fault = judged(line, layout)
             if fault:
-                faults[fault].append(number)
+                findings.faults[fault].append(number)

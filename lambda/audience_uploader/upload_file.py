@@ -35,15 +35,13 @@ class _Md5Beside:
             return
         if len(self._pending) == _LUMPS_WAITING:
             self._pending.popleft().result()
-        self._pending.append(self._thread.submit(self._hash, self._lump))
-        self._lump, self._lump_bytes = [], 0
+        self._pending.append(self._thread.submit(self._md5.update, self._taken()))
 
     def settled(self) -> "_Hash":
         """Return a copy of the hash of all that was given."""
         while self._pending:
             self._pending.popleft().result()
-        self._hash(self._lump)
-        self._lump, self._lump_bytes = [], 0
+        self._md5.update(self._taken())
         return self._md5.copy()
 
     def reset(self, md5: "_Hash") -> None:
@@ -53,8 +51,10 @@ class _Md5Beside:
     def stop(self) -> None:
         self._thread.shutdown(wait=True)
 
-    def _hash(self, lump: list[bytes]) -> None:
-        self._md5.update(b"".join(lump))
+    def _taken(self) -> bytes:
+        lump = b"".join(self._lump)  # by the caller, which has time to spare while MD5 works
+        self._lump, self._lump_bytes = [], 0
+        return lump
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from audience_uploader.columns import Layout, layout_of
-from audience_uploader.content import decoded
+from audience_uploader.content import decoded, opened
 from audience_uploader.errors import DropRefused
 from audience_uploader.lines import sample_of
 from audience_uploader.reading import read_line_by_line
@@ -27,8 +27,7 @@ def read_in_blocks(blocks: Iterable[bytes], chunk_bytes: int) -> Result:
 
 def lines_and_layout(content: bytes, chunk_bytes: int) -> tuple[list[bytes], Layout]:
     """Return a drop's lines, all of them at once, and how to read them; raises DropRefused."""
-    chunks = list(decoded([content], most=_PLENTY, chunk_bytes=chunk_bytes))
-    first = chunks[0] if chunks else b""
+    first, chunks = opened(decoded([content], most=_PLENTY, chunk_bytes=chunk_bytes))
     layout = layout_of(sample_of(first, chunk_bytes=chunk_bytes), KIND)
     return b"".join(chunks).splitlines(), layout
 

@@ -121,6 +121,12 @@ SHAPES = {
         0,
         {"not_hex": [2]},
     ),
+    "lengths that make up for each other": (
+        f"1,{A}\n2,\n3,{B}{C}\n",
+        [A],
+        0,
+        {"blank": [2], "wrong_length": [3]},
+    ),
     "two hashes glued": (f"{A}\n{A}{B}\n", [A], 0, {"wrong_length": [2]}),
     "hash of nothing": (f"{A}\n{NOTHING}\n{B}\n", [A, B], 0, {"hash_of_nothing": [2]}),
     "hash of nothing, upper case": (f"{NOTHING.upper()}\n", [], 0, {"hash_of_nothing": [1]}),
