@@ -58,7 +58,7 @@ soak: setup ## Hundreds of drops, every fault of the simulator, then the count o
 	$(PYTHON) -m local.soak
 
 cycles: setup ## Deploy, use, destroy, come back: five times in a row
-	$(PYTHON) -m pytest -m long test/e2e
+	$(PYTHON) -m pytest test/e2e/test_e2e_5_return.py
 
 lock: setup $(TOOLS)/.installed ## Pin the function's packages anew, with hashes
 	$(TOOLS)/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-emit-options \

@@ -87,7 +87,8 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 def _tidy(folder: Path, *, keep_logs: bool) -> None:
     """Remove the run's files, unless a kept demo lives in them or someone must read the logs."""
     earlier = kept.kept_demo()
-    if not keep_logs and (earlier is None or Path(earlier.folder) != folder):
+    has_logs = keep_logs and any(folder.rglob("*.log"))
+    if not has_logs and (earlier is None or Path(earlier.folder) != folder):
         shutil.rmtree(folder, ignore_errors=True)
 
 

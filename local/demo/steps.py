@@ -14,7 +14,7 @@ _ERASE = "\r\x1b[2K"
 class _Line(Protocol):
     def begin(self, text: str) -> None: ...
 
-    def end(self, *, failed: bool) -> None: ...
+    def end(self, trouble: str) -> None: ...
 
 
 class Steps:
@@ -43,12 +43,15 @@ class Steps:
         """Show that `text` is being done while the block runs, then how many seconds it took."""
         line: _Line = _LiveLine(self._out) if self._out.isatty() else _PlainLine(self._out)
         line.begin(text)
-        failed = True
+        trouble = "failed"
         try:
             yield
-            failed = False
+            trouble = ""
+        except KeyboardInterrupt:
+            trouble = "stopped"
+            raise
         finally:
-            line.end(failed=failed)
+            line.end(trouble)
 
 
 class _PlainLine:
@@ -61,8 +64,8 @@ class _PlainLine:
     def begin(self, text: str) -> None:
         print(f"- {text} ...", end="", file=self._out, flush=True)
 
-    def end(self, *, failed: bool) -> None:
-        how = " failed after" if failed else ""
+    def end(self, trouble: str) -> None:
+        how = f" {trouble} after" if trouble else ""
         print(f"{how} {time.monotonic() - self._begun:.1f} s", file=self._out, flush=True)
 
 
@@ -83,10 +86,10 @@ class _LiveLine:
         self._text = text
         self._thread.start()
 
-    def end(self, *, failed: bool) -> None:
+    def end(self, trouble: str) -> None:
         self._done.set()
         self._thread.join()
-        self._draw(self._bad if failed else self._good, digits=1)
+        self._draw(self._bad if trouble else self._good, digits=1)
         print(file=self._out, flush=True)
 
     def _spin(self) -> None:

@@ -23,7 +23,8 @@ def chosen_port(wanted: int, *, purpose: str) -> int:
         try:
             probe.bind((HOST, wanted))
         except (OSError, OverflowError) as error:
+            why = getattr(error, "strerror", None) or error
             raise GroundError(
-                f"Port {wanted} for {purpose} is not free ({error}). Choose another, or 0 for any."
+                f"Port {wanted} for {purpose} is not free: {why}. Choose another, or 0 for any."
             ) from error
     return wanted

@@ -55,6 +55,15 @@ def test_step_on_a_terminal_spins_and_ends_with_a_mark(
     assert re.fullmatch(rf"{re.escape(good)} Deploying  \d+\.\d s\n", last)
 
 
+def test_step_into_a_pipe_interrupted_line_says_so() -> None:
+    out = io.StringIO()
+
+    with pytest.raises(KeyboardInterrupt), Steps(out).step("Deploying"):
+        raise KeyboardInterrupt
+
+    assert " stopped after " in out.getvalue()
+
+
 def test_step_on_a_terminal_fails_ends_with_a_cross() -> None:
     terminal = Terminal()
 
