@@ -65,8 +65,8 @@ class World:
         self.tiktok.before = lambda path: before()
         self.tiktok.after = lambda path: after()
 
-    def new_app(self) -> App:
-        """A cold start: nothing remembered."""
+    def new_app(self, directory: Path | None = None) -> App:
+        """A cold start: nothing remembered; in a folder of its own where there are several."""
         config = Config(
             bucket_name=BUCKET,
             queue_url="queue",
@@ -77,9 +77,9 @@ class World:
             function_timeout_seconds=TIMEOUT,
             max_concurrency=5,
         )
-        return App(config, Observer(_silent(), Metrics(namespace="t")), self._around())
+        return App(config, Observer(_silent(), Metrics(namespace="t")), self._around(directory))
 
-    def _around(self) -> Surroundings:
+    def _around(self, directory: Path | None) -> Surroundings:
         return Surroundings(
             s3=self.s3,
             sqs=self.sqs,
@@ -88,7 +88,7 @@ class World:
             clock=self.now,
             sleep=self.slept.append,
             random=self.random.random,
-            directory=self.directory,
+            directory=directory or self.directory,
         )
 
     def _connect(self, token: str, pace: Pace) -> Transport:
