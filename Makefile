@@ -65,7 +65,7 @@ lock: setup $(TOOLS)/.installed ## Pin the function's packages anew, with hashes
 		lambda/requirements.in
 
 audit: setup $(TOOLS)/.installed ## Look for known vulnerabilities (asks PyPI and npm)
-	$(TOOLS)/bin/pip-audit --require-hashes -r lambda/requirements.txt
+	$(TOOLS)/bin/pip-audit --strict --require-hashes -r lambda/requirements.txt
 	$(BIN)/npm audit
 
 clean: ## Remove everything that was installed or made
