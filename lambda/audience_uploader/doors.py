@@ -98,7 +98,7 @@ class Doors:
             return
         self.queue.park(message, seconds=park.delay)
         self.observer.parked(park, message, audience=_digest(drop))
-        raise park
+        raise park from None  # what led here may quote what must not be shown
 
     def _note(self, drop: Drop, park: Park, counts: RowCounts, deadline: Deadline) -> None:
         """Written first without rows: what kills its reader must not do so with each receive."""
