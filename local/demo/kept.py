@@ -84,13 +84,13 @@ def running_demo() -> Kept:
     return kept
 
 
-def _answers(url: str) -> bool:
+def _answers(url: str, *, within: float = 5.0) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=within) as answer:
             return bool(answer.read())
     except (urllib.error.URLError, TimeoutError, ConnectionError):
         return False
 
 
 def _is_silent(url: str) -> bool:
-    return not _answers(url)
+    return not _answers(url, within=0.5)

@@ -1,7 +1,6 @@
 """The demo's steps, in the order in which they are told."""
 
 import json
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,12 @@ from local.demo.usage import how_to_use
 from local.emulator import Ground, GroundError, Stack
 from local.emulator.inventory import Thing, inventory
 from local.emulator.paths import MORE, SAMPLE
-from local.emulator.waiting import wait_for
+from local.emulator.waiting import WaitedTooLongError
 
 AUDIENCE = "foodies-custom-audience"
 FORMAT = "phone_sha256"
 LIMIT_SECONDS = 60.0
+LOG_LINES = 15
 LEFT_ON_PURPOSE = frozenset({"secret", "log group"})
 # The production defaults are made for TikTok's 48 hours; nobody watches a demo that long.
 CONTEXT = {"settle_seconds": 1, "retry_base_delay_seconds": 0.1, "function_timeout_seconds": 60}
@@ -83,14 +83,22 @@ def _drop(steps: Steps, ground: Ground, stack: Stack, file: Path, waiting: str) 
         key = stack.drop(AUDIENCE, FORMAT, body, name=file.name)
     steps.facts(at=f"s3://{stack.bucket}/{key}")
     with steps.step(f"Waiting {waiting}"):
-        receipt = wait_for(_receipt_of(stack, key), "the receipt", seconds=LIMIT_SECONDS)
+        receipt = _delivered(stack, key)
     for audience in ground.tiktok.control.named(AUDIENCE):
         steps.facts(**_described(audience))
     return receipt
 
 
-def _receipt_of(stack: Stack, key: str) -> Callable[[], dict[str, Any] | None]:
-    return lambda: stack.receipt(key)
+def _delivered(stack: Stack, key: str) -> dict[str, Any]:
+    """Give the receipt of a delivered drop; raises GroundError with the end of the log else."""
+    try:
+        receipt = stack.awaited_receipt(key, seconds=LIMIT_SECONDS)
+    except WaitedTooLongError as error:
+        log = "\n".join(f"  | {line}" for line in stack.log_lines()[-LOG_LINES:])
+        raise GroundError(f"{error} The end of the function's log:\n{log}") from error
+    if receipt["status"] != "delivered":
+        raise GroundError(f"The drop was not delivered: {json.dumps(receipt, indent=2)}")
+    return receipt
 
 
 def _described(audience: dict[str, Any]) -> dict[str, object]:

@@ -12,6 +12,7 @@ import pytest
 from local.demo.kept import Kept, kept_demo
 from local.demo.usage import how_to_use
 from local.emulator.paths import ROOT, RUNS
+from local.emulator.processes import start
 from local.emulator.waiting import wait_for
 
 DEMO = [sys.executable, "-m", "local.demo"]
@@ -76,6 +77,40 @@ def test_kept_nothing_answers_not_running() -> None:
 def test_kept_nothing_answers_any_more_stop_signals_nobody() -> None:
     # Its process ids are those of this test by now: a signal would end the test run.
     _kept(9).stop()
+
+
+ANSWERING = """
+import http.server
+class Answer(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"here")
+    def log_message(self, *_):
+        pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Answer)
+print(server.server_port, flush=True)
+server.serve_forever()
+"""
+
+
+def test_kept_stopped_both_parts_and_their_files_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("local.demo.kept.RECORD", tmp_path / "demo.json")
+    command = [sys.executable, "-c", ANSWERING]
+    parts = [start(command, os.environ, tmp_path / "logs" / f"{n}.log") for n in "ab"]
+    for part in parts:
+        wait_for(lambda part=part: part.log.read_text(), "its port", seconds=10)
+    aws, tiktok = (f"http://127.0.0.1:{int(part.log.read_text())}" for part in parts)
+    kept = Kept(str(tmp_path / "logs"), aws, parts[0].pid, tiktok, parts[1].pid, {})
+    assert kept.running
+
+    kept.stop()
+
+    assert all(part.process.wait(10) for part in parts)
+    assert not kept.running
+    assert not (tmp_path / "logs").exists()
 
 
 def test_how_to_use_names_every_place_to_look() -> None:
