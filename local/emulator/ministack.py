@@ -35,8 +35,8 @@ def start_emulator(environment: Mapping[str, str], folder: Path, *, port: int = 
     """
     port = chosen_port(port, purpose="the AWS emulator")
     url = f"http://{HOST}:{port}"
-    settings = dict(environment) | _settings(port, folder) | {"AWS_ENDPOINT_URL": url}
-    background = start([str(SCRIPTS / "ministack")], settings, folder / "ministack.log")
+    variables = dict(environment) | settings(port, folder) | {"AWS_ENDPOINT_URL": url}
+    background = start([str(SCRIPTS / "ministack")], variables, folder / "ministack.log")
     with background.stopped_on_failure():
         _await_answer(url, background)
     return Emulator(url, background)
@@ -49,7 +49,8 @@ def _await_answer(url: str, background: Background) -> None:
         raise GroundError("The AWS emulator did not start.", log=background.log) from error
 
 
-def _settings(port: int, folder: Path) -> dict[str, str]:
+def settings(port: int, folder: Path) -> dict[str, str]:
+    """Give the variables that keep ministack on one loopback port, its files below `folder`."""
     scratch = folder / "tmp"
     scratch.mkdir(parents=True, exist_ok=True)
     return {

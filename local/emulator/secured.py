@@ -1,0 +1,103 @@
+"""A ground on which IAM is enforced: every call needs a policy that allows it.
+
+Bucket policies demand TLS then, so everything speaks to the emulator by https, and trusts its
+certificate and no other.
+"""
+
+import os
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import boto3
+import botocore.session
+
+from local.emulator.cdk import Cdk
+from local.emulator.clients import Clients
+from local.emulator.environment import safe_environment
+from local.emulator.errors import GroundError
+from local.emulator.ground import Ground, require_packages
+from local.emulator.ministack import START_SECONDS, Emulator, settings
+from local.emulator.paths import SCRIPTS
+from local.emulator.ports import HOST, free_port
+from local.emulator.processes import Background, start
+from local.emulator.simulator import start_simulator
+from local.emulator.waiting import WaitedTooLongError, wait_for
+
+ENFORCE = {"AUTH": "true", "USE_SSL": "1"}
+
+
+@dataclass(frozen=True)
+class SecuredClients(Clients):
+    """Clients of the account's root user, who may do everything, over TLS.
+
+    `certificate` is the emulator's own, which signed itself.
+    """
+
+    certificate: Path
+
+    def __post_init__(self) -> None:
+        if not self.endpoint.startswith(f"https://{HOST}:"):
+            raise ValueError(f"{self.endpoint} is not an https endpoint on this machine")
+
+    @cached_property
+    def _session(self) -> boto3.session.Session:
+        core = botocore.session.Session()
+        core.set_config_variable("ca_bundle", str(self.certificate))
+        return boto3.session.Session(botocore_session=core)
+
+
+@contextmanager
+def secured_ground(folder: Path) -> Iterator[Ground]:
+    """Give a running ground on which IAM is enforced, its files below `folder`; stops it after.
+
+    The function runs with its own role. Raises GroundError when a part does not start.
+    """
+    require_packages()
+    certificate = folder / "tmp" / "ministack-tls" / "server.crt"
+    environment = safe_environment(os.environ, folder / "home") | _trust_in(certificate)
+    with ExitStack() as undo:
+        emulator = _start(environment, folder, certificate)
+        undo.callback(emulator.stop)
+        tiktok = start_simulator(environment, folder)
+        undo.callback(tiktok.stop)
+        cdk = Cdk(environment | {"AWS_ENDPOINT_URL": emulator.url}, folder / "cdk")
+        yield Ground(folder, emulator, tiktok, cdk, SecuredClients(emulator.url, certificate))
+
+
+def _trust_in(certificate: Path) -> dict[str, str]:
+    # Two names for the function and its clients in Python, and for the CDK in Node.js.
+    return {"AWS_CA_BUNDLE": str(certificate), "NODE_EXTRA_CA_CERTS": str(certificate)}
+
+
+def _start(environment: Mapping[str, str], folder: Path, certificate: Path) -> Emulator:
+    port = free_port()
+    url = f"https://{HOST}:{port}"
+    variables = dict(environment) | settings(port, folder) | ENFORCE | {"AWS_ENDPOINT_URL": url}
+    background = start([str(SCRIPTS / "ministack")], variables, folder / "ministack.log")
+    with background.stopped_on_failure():
+        try:
+            wait_for(
+                lambda: _answers(url, certificate, background),
+                "the emulator",
+                seconds=START_SECONDS,
+            )
+        except WaitedTooLongError as error:
+            raise GroundError("The AWS emulator did not start.", log=background.log) from error
+    return Emulator(url, background)
+
+
+def _answers(url: str, certificate: Path, background: Background) -> bool:
+    if background.ended:
+        raise GroundError("The AWS emulator ended at once.", log=background.log)
+    try:
+        trust = ssl.create_default_context(cafile=certificate)
+        with urllib.request.urlopen(f"{url}/_ministack/health", timeout=2, context=trust) as answer:
+            return bool(answer.read())
+    except (urllib.error.URLError, OSError, TimeoutError):
+        return False  # not there yet, nor perhaps its certificate
