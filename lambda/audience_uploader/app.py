@@ -20,7 +20,7 @@ from audience_uploader.looks import Look, Looks
 from audience_uploader.notes import Notes
 from audience_uploader.nudges import Nudges
 from audience_uploader.observability import Observer
-from audience_uploader.preparation import Reader
+from audience_uploader.preparation import LARGEST_DROP, Reader
 from audience_uploader.queue import Queue
 from audience_uploader.receipts import Receipts
 from audience_uploader.state import HeldLease, StateStore
@@ -51,6 +51,7 @@ class Surroundings:
     sleep: Callable[[float], None]
     random: Callable[[], float]
     directory: Path
+    largest_drop: int = LARGEST_DROP  # bytes of rows
 
 
 class App:
@@ -106,7 +107,12 @@ class App:
             around.sqs, url=config.queue_url, dead_letter_url=config.dead_letter_queue_url
         )
         notes = Notes(around.s3, config.bucket_name)
-        return Doors(queue, self._drops, self._receipts, notes, self._observer, around.clock)
+        return Doors(
+            queue, self._receipts, notes, self._observer, around.clock, make_reader=self._reader
+        )
+
+    def _reader(self, deadline: Deadline) -> Reader:
+        return Reader(self._drops, deadline=deadline, largest_drop=self._around.largest_drop)
 
     @contextmanager
     def _delivery(
@@ -131,7 +137,7 @@ class App:
         )
         return Tools(
             client=client,
-            reader=Reader(self._drops, deadline=look.deadline),
+            reader=self._reader(look.deadline),
             books=books,
             deadline=look.deadline,
             clock=clock,

@@ -53,7 +53,7 @@ class Bookkeeping:
         text = receipt.rejected(
             drop,
             refusal,
-            rows=receipt.rows_json(counts) if counts else None,
+            rows=receipt.rows_json(counts) if counts and counts.read else None,
             attempts=self.attempts,
             started_at=self.started_at,
             now=self.clock(),

@@ -1,6 +1,6 @@
 """The doors a message leaves by when it is not delivered: parked, or dead-lettered."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from audience_uploader import receipt, waits
 from audience_uploader.aws import ConditionFailed
 from audience_uploader.deadline import Deadline
-from audience_uploader.drops import Drop, DropChanged, Drops
+from audience_uploader.drops import Drop, DropChanged
 from audience_uploader.errors import DeadLetter, DropRefused, OutOfTime, Park, Unavailable
 from audience_uploader.events import Message
 from audience_uploader.keys import audience_digest
@@ -30,11 +30,11 @@ class Doors:
     """Parks and dead-letters messages, and writes down what becomes of their drops."""
 
     queue: Queue
-    drops: Drops
     receipts: Receipts
     notes: Notes
     observer: Observer
     clock: Clock
+    make_reader: Callable[[Deadline], Reader]
 
     def dead_letter(
         self,
@@ -106,7 +106,7 @@ class Doors:
             if self.notes.exists(drop.version):
                 return
             self.notes.write(drop.version, self._note_text(drop, park, None))
-            Reader(self.drops, deadline=deadline).examine(drop, counts)
+            self.make_reader(deadline).examine(drop, counts)
             self.notes.write(drop.version, self._note_text(drop, park, counts))
         except (Unavailable, OutOfTime, DropChanged):
             return  # only a note; the drop waits all the same
@@ -130,7 +130,7 @@ class Doors:
         return receipt.rejected(
             drop,
             refusal,
-            rows=receipt.rows_json(counts) if counts else None,
+            rows=receipt.rows_json(counts) if counts and counts.read else None,
             attempts=message.receives,
             started_at=now,
             now=now,

@@ -17,6 +17,7 @@ from audience_uploader.rows import RowCounts, scrub
 from audience_uploader.uploads import ROW_BYTES, Send, Uploads
 
 LARGEST_DROP = 5_000_000_000  # scrubbed bytes
+_TIMES_LARGEST = 4  # an object so many times larger is refused unread, as a gzip's content is
 MOST_DROPS = 2000  # in a call, so that their receipts can be written in the time kept for them
 
 
@@ -36,9 +37,7 @@ class Prepared:
 class Reader:
     """Reads drops as scrubbed rows, in the time that is left."""
 
-    def __init__(
-        self, drops: Drops, *, deadline: Deadline, largest_drop: int = LARGEST_DROP
-    ) -> None:
+    def __init__(self, drops: Drops, *, deadline: Deadline, largest_drop: int) -> None:
         self._drops = drops
         self._deadline = deadline
         self._largest = largest_drop
@@ -53,7 +52,7 @@ class Reader:
 
         Raises DropRefused, DropChanged, OutOfTime or Unavailable.
         """
-        size = sum(len(block) for block in self._rows(drop, self._blocks(drop), counts))
+        size = self._measure(drop, counts)
         if not counts.valid:
             raise DropRefused("no_valid_rows", _no_valid_rows(counts))
         return size
@@ -67,14 +66,19 @@ class Reader:
         head = next(blocks, b"")
         if rehearsal_needed(head, drop.size, limit=self._largest):
             blocks.close()
-            size = self.examine(drop, RowCounts())
+            size = self._measure(drop, RowCounts())
             return size, self._rows(drop, self._blocks(drop), counts)
         return drop.size + ROW_BYTES, self._rows(drop, chain([head], blocks), counts)
+
+    def _measure(self, drop: Drop, counts: RowCounts) -> int:
+        return sum(len(block) for block in self._rows(drop, self._blocks(drop), counts))
 
     def _rows(self, drop: Drop, blocks: Iterator[bytes], counts: RowCounts) -> Iterator[bytes]:
         return scrub(blocks, drop.key.calculate_type, counts, limit=self._largest)
 
     def _blocks(self, drop: Drop) -> Generator[bytes, None, None]:
+        if drop.size > _TIMES_LARGEST * self._largest:
+            raise DropRefused("too_big", _too_big(drop.size, self._largest))
         self._deadline.for_work()
         for block in self._drops.blocks(drop):
             yield block
@@ -159,6 +163,13 @@ class Preparation:
         if not counts.valid:
             raise DropRefused("no_valid_rows", _no_valid_rows(counts))
         self._distinct = distinct
+
+
+def _too_big(size: int, limit: int) -> str:
+    return (
+        f"The drop has {size:,} bytes, and a drop may hold {limit:,} bytes of identifiers: split "
+        "it into several files and drop those."
+    )
 
 
 def _no_valid_rows(counts: RowCounts) -> str:

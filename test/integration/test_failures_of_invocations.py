@@ -248,17 +248,29 @@ def test_drop_whose_upload_no_invocation_was_long_enough_for_is_too_slow_after_t
     assert not w.called("upload")
 
 
-def test_drop_of_more_rows_than_a_call_may_hold_is_too_big(
-    w: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("audience_uploader.preparation.Reader.__init__.__kwdefaults__",
-                        {"largest_drop": 65 * 4})  # fmt: skip
+def test_drop_of_more_rows_than_a_call_may_hold_is_too_big(w: World) -> None:
+    w.largest_drop = 65 * 4
+    w.app = w.new_app()
 
     assert w.receive(w.drop(KEY, hashes(0, 5)))
 
     assert w.reasons() == ["too_big"]
     assert "split" in w.sqs.dead[0].attributes["ErrorMessage"].lower()
     assert not w.called("upload")
+
+
+def test_drop_whose_size_alone_is_too_much_is_refused_unread(w: World) -> None:
+    w.largest_drop = 65 * 4
+    w.app = w.new_app()
+    message = w.drop(KEY, hashes(0, 17))
+    done: list[tuple[str, str]] = []
+    w.s3.before = lambda operation, key: done.append((operation, key))
+
+    assert w.receive(message)
+
+    assert w.reasons() == ["too_big"]
+    assert "260 bytes" in w.sqs.dead[0].attributes["ErrorMessage"]
+    assert ("get", KEY) not in done
 
 
 def test_message_that_waited_for_13_days_is_dead_lettered_before_sqs_deletes_it(w: World) -> None:

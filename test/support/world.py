@@ -14,6 +14,7 @@ from audience_uploader.app import App, Surroundings
 from audience_uploader.config import Config
 from audience_uploader.errors import Park, Unavailable
 from audience_uploader.observability import Observer
+from audience_uploader.preparation import LARGEST_DROP
 from audience_uploader.receipts import receipt_key
 from audience_uploader.tiktok.pace import Pace
 from audience_uploader.tiktok.transport import Transport
@@ -36,7 +37,13 @@ class World:
     """A deployed stack without AWS; `base` is the base delay in seconds."""
 
     def __init__(
-        self, sim: Simulator, directory: Path, *, base: float = 30.0, seed: int = 1
+        self,
+        sim: Simulator,
+        directory: Path,
+        *,
+        base: float = 30.0,
+        seed: int = 1,
+        logger: Logger | None = None,
     ) -> None:
         self.sim = sim
         self.base = base
@@ -50,9 +57,11 @@ class World:
         self.tiktok = InProcess(sim)
         self.random = random.Random(seed)
         self.directory = directory
+        self.observer = Observer(logger or _silent(), Metrics(namespace="t"))
         self.remaining: Callable[[], float] = lambda: TIMEOUT
         self.restart: Callable[[], object] = lambda: None
         self.slept: list[float] = []
+        self.largest_drop = LARGEST_DROP
         self.app = self.new_app()
 
     def listen(self, before: Callable[[], None], after: Callable[[], None]) -> None:
@@ -77,7 +86,7 @@ class World:
             function_timeout_seconds=TIMEOUT,
             max_concurrency=5,
         )
-        return App(config, Observer(_silent(), Metrics(namespace="t")), self._around(directory))
+        return App(config, self.observer, self._around(directory))
 
     def _around(self, directory: Path | None) -> Surroundings:
         return Surroundings(
@@ -89,6 +98,7 @@ class World:
             sleep=self.slept.append,
             random=self.random.random,
             directory=directory or self.directory,
+            largest_drop=self.largest_drop,
         )
 
     def _connect(self, token: str, pace: Pace) -> Transport:
@@ -179,7 +189,12 @@ def _silent() -> Logger:
 
 @contextmanager
 def world(
-    directory: Path, *, base: float = 30.0, seed: int = 1, **options: object
+    directory: Path,
+    *,
+    base: float = 30.0,
+    seed: int = 1,
+    logger: Logger | None = None,
+    **options: object,
 ) -> Iterator[World]:
     """A world with its own simulator; `options` are the simulator's.
 
@@ -187,7 +202,7 @@ def world(
     """
     sim = Simulator(**{"floor": 0, **options})
     try:
-        yield World(sim, directory, base=base, seed=seed)
+        yield World(sim, directory, base=base, seed=seed, logger=logger)
     finally:
         sim.stop()
 
