@@ -44,13 +44,13 @@ _HELP = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a soak; give the exit code."""
-    options = _parser().parse_args(arguments)
+    scale = _scale(_parser(), arguments)
     RUNS.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="soak-", dir=RUNS))
     confine(folder / "home")
     for number in _SIGNALS:
         signal.signal(number, _interrupt)
-    code = _run(folder, _scale(options))
+    code = _run(folder, scale)
     if code == FAILED:
         print(f"The logs are in {folder}")
     else:
@@ -71,15 +71,19 @@ def _parser() -> argparse.ArgumentParser:
             f"--{size.name.replace('_', '-')}",
             type=type(default),
             metavar="N",
-            help=f"{_HELP[size.name]} ({default:g})",
+            help=f"{_HELP[size.name]} ({default})",
         )
     return parser
 
 
-def _scale(options: argparse.Namespace) -> Scale:
+def _scale(parser: argparse.ArgumentParser, arguments: list[str] | None) -> Scale:
+    options = parser.parse_args(arguments)
     given = {s.name: getattr(options, s.name) for s in fields(Scale)}
     chosen = {name: value for name, value in given.items() if value is not None}
-    return replace(SHORT if options.short else LONG, **chosen)
+    try:
+        return replace(SHORT if options.short else LONG, **chosen)
+    except ValueError as error:
+        parser.error(str(error))
 
 
 def _run(folder: Path, scale: Scale) -> int:

@@ -52,7 +52,7 @@ def _ends(plan: Plan, found: Evidence) -> Iterator[tuple[str, str]]:
     there = {name: {i for a in own[name] for i in a["ids"]} for name in names}
     arrived = sum(len(plan.expected[name] & there[name]) for name in names)
     expected = sum(map(len, plan.expected.values()))
-    complete = sum(there[name] == plan.expected[name] for name in names)
+    complete = sum(len(own[n]) == 1 and there[n] == plan.expected[n] for n in names)
     yield "ids", f"{arrived:,} found, {expected:,} expected; {complete} audiences exactly right"
     yield "ids by audience", ", ".join(_ids(plan, there))
     said = [r["status"] for r in found.receipts.values()]

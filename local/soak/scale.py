@@ -7,6 +7,10 @@ CONTEXT = {"settle_seconds": 1, "retry_base_delay_seconds": 0.1, "function_timeo
 FLOOR = 50
 """Ids below which the simulator's audiences are unusable; no drop has fewer."""
 
+MOST_AUDIENCES = 200
+"""An advertiser may have 400; some are taken by what is there before, and by poison."""
+
+MOST_POISON = 240
 OPTIONS: dict[str, object] = {
     "floor": FLOOR,
     "processing_seconds": 6.0,
@@ -36,6 +40,16 @@ class Scale:
     fault_rate: float = 0.25
     duplicates: float = 0.15
 
+    def __post_init__(self) -> None:
+        if not 2 <= self.audiences <= min(self.drops, MOST_AUDIENCES):
+            raise ValueError(f"audiences must be 2 to {MOST_AUDIENCES}, and no more than drops")
+        if not 0 <= self.fault_rate <= 0.8 or not 0 <= self.duplicates <= 1:
+            raise ValueError("fault-rate must be 0 to 0.8, duplicates 0 to 1")
+        if not 0 <= self.poison <= MOST_POISON:
+            raise ValueError(f"poison must be 0 to {MOST_POISON}")
 
-LONG = Scale(drops=500, audiences=50, seed=20261124, minutes=12, spread=240, poison=48, crashes=16)
-SHORT = Scale(drops=48, audiences=8, seed=1, minutes=2, spread=16, poison=12, crashes=0)
+
+LONG = Scale(
+    drops=500, audiences=50, seed=20261124, minutes=12.0, spread=240.0, poison=48, crashes=16
+)
+SHORT = Scale(drops=48, audiences=8, seed=1, minutes=2.0, spread=16.0, poison=12, crashes=0)
