@@ -8,6 +8,7 @@ decision, and all that follows from it, depends on the content alone.
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 
 from audience_uploader.cells import DELIMITERS, cells_of
 from audience_uploader.errors import DropRefused
@@ -51,10 +52,10 @@ def layout_of(sample: bytes, calculate_type: str) -> Layout:
     lines = [line[:LONGEST_LINE_BYTES] for line in sample.splitlines()[:_SAMPLE_LINES]]
     delimiter = _delimiter_of(sample, lines)
     rows = [cells_of(line, delimiter) for line in lines]
-    holders = Counter(number for row in rows for number in _hashes_in(row))
-    header_line = _header_line(rows)
+    found = [_hashes_in(row) for row in rows]
+    header_line = _header_line(rows, found)
     names = [_name(cell) for cell in rows[header_line - 1]] if header_line else []
-    column = _column(names, _columns_of_hashes(rows, holders), calculate_type)
+    column = _column(names, _columns_of_hashes(found), calculate_type)
     return Layout(delimiter, column, header_line)
 
 
@@ -65,42 +66,51 @@ def is_hash(cell: bytes) -> bool:
 
 
 def _hashes_in(row: list[bytes]) -> list[int]:
-    return [number for number, cell in enumerate(row) if is_hash(cell)]
+    return [
+        number for number, cell in enumerate(row) if len(cell) >= HASH_CHARACTERS and is_hash(cell)
+    ]
 
 
-def _columns_of_hashes(rows: list[list[bytes]], holders: Counter[int]) -> list[int]:
-    with_hashes = sum(1 for row in rows if _hashes_in(row))
+def _columns_of_hashes(found: list[list[int]]) -> list[int]:
+    holders = Counter(chain.from_iterable(found))
+    with_hashes = sum(map(bool, found))
     return sorted(number for number, count in holders.items() if count * _RARE > with_hashes)
 
 
 def _delimiter_of(sample: bytes, lines: list[bytes]) -> bytes:
     """Return the delimiter that uncovers hashes in the most lines, or stands in the most lines."""
-    present = [mark for mark in DELIMITERS if mark in sample]
-    best, best_score = DELIMITERS[0], (-1, -1)
-    for mark in present:
-        within = sum(1 for line in lines if mark in line.strip(b" \t"))
-        score = (sum(1 for line in lines if _hashes_in(cells_of(line, mark))), within)
-        if within and score > best_score:
-            best, best_score = mark, score
-    return best
+    within = {
+        mark: sum(mark in line.strip(b" \t") for line in lines)
+        for mark in DELIMITERS
+        if mark in sample
+    }
+    present = [mark for mark, count in within.items() if count] or [DELIMITERS[0]]
+    if len(present) == 1:
+        return present[0]
+    return max(present, key=lambda mark: (_lines_with_hashes(lines, mark), within[mark]))
 
 
-def _header_line(rows: list[list[bytes]]) -> int:
+def _lines_with_hashes(lines: list[bytes], delimiter: bytes) -> int:
+    return sum(1 for line in lines if _hashes_in(cells_of(line, delimiter)))
+
+
+def _header_line(rows: list[list[bytes]], found: list[list[int]]) -> int:
     """Return the number of the first line that isn't blank, if it reads as a header; else 0."""
     for number, row in enumerate(rows, 1):
         if names := [name for cell in row if (name := _name(cell))]:
-            return number if _is_header(names, rows[number:]) and not _hashes_in(row) else 0
+            header = not found[number - 1] and _is_header(names, above_hashes=any(found[number:]))
+            return number if header else 0
     return 0
 
 
-def _is_header(names: list[str], below: list[list[bytes]]) -> bool:
+def _is_header(names: list[str], *, above_hashes: bool) -> bool:
     if not all(_NAME.fullmatch(name) for name in names):
         return False
     if any(is_header_word(name) for name in names):
         return True
     if all(_HEX_WORD.fullmatch(name) or name.lower() in _NO_NAMES for name in names):
         return False
-    return any(_hashes_in(row) for row in below)
+    return above_hashes
 
 
 def _name(cell: bytes) -> str:

@@ -78,9 +78,9 @@ def print_memory(folder: Path, *, small: int, large: int) -> None:
 def main() -> None:
     """Measure all rows and print them."""
     parser = argparse.ArgumentParser(prog="python -m local.bench", description=__doc__)
-    parser.add_argument("--megabytes", type=int, default=160, help="size of each drop")
+    parser.add_argument("--megabytes", type=int, default=64, help="size of each drop")
     parser.add_argument("--large-megabytes", type=int, default=2000, help="the largest drop")
-    parser.add_argument("--rounds", type=int, default=3, help="the best of so many counts")
+    parser.add_argument("--rounds", type=int, default=9, help="the best of so many counts")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         print_speeds(Path(folder), size=asked.megabytes * _MEGA, rounds=asked.rounds)
