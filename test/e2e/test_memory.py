@@ -1,0 +1,64 @@
+"""The deployed function's memory does not grow with the file."""
+
+import itertools
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from local.emulator import Ground, Stack
+from local.emulator.workers import can_be_found, peak_memory, workers
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.long,
+    pytest.mark.skipif(not can_be_found(), reason="reads the workers' memory in /proc"),
+]
+MB = 1_000_000
+LIMIT = 60 * MB
+BIG = 240 * MB
+LINE = 65  # bytes: 64 hex digits and a newline
+BLOCK_LINES = 100_000
+TIMEOUT_SECONDS = 300
+
+
+def _lines(size: int) -> bytes:
+    """Whole lines of hex digits, `size` bytes at most; they come again after BLOCK_LINES."""
+    digits = os.urandom(32 * BLOCK_LINES).hex()
+    block = "".join(f"{digits[i : i + 64]}\n" for i in range(0, len(digits), 64)).encode()
+    blocks = itertools.repeat(block, size // len(block) + 1)
+    return b"".join(blocks)[: size // LINE * LINE]
+
+
+@pytest.fixture
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    with Ground.opened(tmp_path_factory.mktemp("memory")) as opened:
+        opened.tiktok.control.set_options(processing_seconds=0)
+        opened.cdk.bootstrap()
+        yield opened
+
+
+@pytest.fixture
+def stack(ground: Ground, context: dict[str, object]) -> Stack:
+    deployed = ground.deploy(context | {"function_timeout_seconds": TIMEOUT_SECONDS})
+    deployed.set_credentials()
+    return deployed
+
+
+def _peak(ground: Ground) -> int:
+    return max(peak_memory(worker) for worker in workers(ground))
+
+
+def test_peak_memory_with_a_240_mb_drop_within_60_mb_of_a_small_one(
+    ground: Ground, stack: Stack
+) -> None:
+    stack.awaited_receipt(stack.drop("small", "phone_sha256", _lines(1 * MB)))
+    small = _peak(ground)
+
+    key = stack.drop("big", "phone_sha256", _lines(BIG))
+    receipt = stack.awaited_receipt(key, seconds=TIMEOUT_SECONDS)
+    big = _peak(ground)
+
+    print(f"peak: {small / MB:.0f} MB after 1 MB, {big / MB:.0f} MB after 240 MB")  # noqa: T201
+    assert receipt["status"] == "delivered"
+    assert big - small < LIMIT
