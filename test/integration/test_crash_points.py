@@ -57,6 +57,12 @@ def lost_answer(w: World) -> set[str]:
     return late_list(w)
 
 
+def two_drops_and_a_late_list(w: World) -> set[str]:
+    """The second message comes when the lease is over, and long before the list shows a create."""
+    w.sim.set_options(list_lag_seconds=3500.0)
+    return two_drops(w)
+
+
 def bad_beside_good(w: World) -> set[str]:
     w.drop(FOLDER + "bad.csv", b"jane@example.com\n")
     return create(w)
@@ -64,6 +70,7 @@ def bad_beside_good(w: World) -> set[str]:
 
 STORIES = [
     create, append, two_drops, processing, busy_at_the_update, late_list, lost_answer,
+    two_drops_and_a_late_list,
     bad_beside_good,
 ]  # fmt: skip
 

@@ -1,0 +1,135 @@
+"""Which of the pending drops go into the next call, and which wait for the one after it."""
+
+from pathlib import Path
+
+import pytest
+from audience_uploader.batch import Batch, SentDrop, Upload
+from audience_uploader.deadline import Deadline
+from audience_uploader.drops import Drop, Drops
+from audience_uploader.errors import OutOfTime
+from audience_uploader.keys import parse_key
+from audience_uploader.preparation import Preparation, Prepared, Reader
+from audience_uploader.upload_file import FinishedFile
+from support.events import BUCKET, hashes
+from support.fake_s3 import FakeS3
+from support.virtual_clock import VirtualClock
+
+FOLDER = "tiktok/foodies/email_sha256/"
+
+
+@pytest.fixture
+def s3() -> FakeS3:
+    return FakeS3(VirtualClock().now)
+
+
+@pytest.fixture
+def drops(s3: FakeS3) -> Drops:
+    return Drops(s3, BUCKET)  # type: ignore[arg-type]
+
+
+def written(s3: FakeS3, drops: Drops, name: str, body: bytes) -> Drop:
+    s3.store(FOLDER + name, body)
+    found = drops.current(parse_key(FOLDER + name))
+    assert found
+    return found
+
+
+def body(start: int, count: int) -> bytes:
+    return "".join(f"{i}\n" for i in hashes(start, count)).encode()
+
+
+def sent(file: FinishedFile) -> Upload:
+    return Upload(file.path.name, file.size, file.rows, "r")
+
+
+def prepare(
+    drops: Drops, directory: Path, pending: list[Drop], start: Batch | None = None
+) -> Prepared:
+    reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest_drop=10_000)
+    preparation = Preparation(reader, send=sent, directory=directory)
+    return preparation.run(pending, start=start or Batch(1.0, "EMAIL_SHA256"))
+
+
+def names(prepared: Prepared) -> list[str]:
+    return [drop.key.removeprefix(FOLDER) for drop in prepared.batch.drops]
+
+
+def test_good_drops_are_in_the_batch_bad_ones_beside_it_and_changed_ones_in_neither(
+    s3: FakeS3, drops: Drops, tmp_path: Path
+) -> None:
+    pending = [
+        written(s3, drops, "a.csv", body(0, 3)),
+        written(s3, drops, "raw.csv", b"jane@example.com\n"),
+        written(s3, drops, "changed.csv", body(3, 3)),
+        written(s3, drops, "b.csv", body(6, 3)),
+    ]
+    s3.store(FOLDER + "changed.csv", body(9, 3))
+
+    prepared = prepare(drops, tmp_path, pending)
+
+    assert names(prepared) == ["a.csv", "b.csv"]
+    assert [(d.key.key, r.reason) for d, r, _ in prepared.refused] == [
+        (FOLDER + "raw.csv", "no_valid_rows")
+    ]
+    assert [u.rows for u in prepared.batch.uploads] == [6]
+    assert prepared.batch.distinct == 6
+    assert not prepared.left_over
+
+
+def test_drop_that_does_not_fit_into_the_call_is_left_over(
+    s3: FakeS3, drops: Drops, tmp_path: Path
+) -> None:
+    uploads = [Upload(f"f{n}", 65, 1, "r") for n in range(49)]
+    kept = Batch(1.0, "EMAIL_SHA256", [], uploads)
+
+    prepared = prepare(drops, tmp_path, [written(s3, drops, "a.csv", body(0, 3))], kept)
+
+    assert names(prepared) == []
+    assert prepared.batch.uploads == uploads
+    assert prepared.left_over
+
+
+def test_more_drops_than_receipts_can_be_written_for_are_left_over(
+    s3: FakeS3, drops: Drops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audience_uploader.preparation.MOST_DROPS", 2)
+    pending = [written(s3, drops, f"{n}.csv", body(n, 1)) for n in range(3)]
+
+    prepared = prepare(drops, tmp_path, pending)
+
+    assert names(prepared) == ["0.csv", "1.csv"]
+    assert prepared.left_over
+
+
+def test_kept_drops_stay_in_the_batch_without_being_read_again(
+    s3: FakeS3, drops: Drops, tmp_path: Path
+) -> None:
+    first, second = (written(s3, drops, f"{n}.csv", body(n, 1)) for n in range(2))
+    record = SentDrop(first.key.key, first.etag, first.size, 0.0, {"valid": 1}, (0,))
+    kept = Batch(1.0, "EMAIL_SHA256", [record], [Upload("f0", 65, 1, "r")], distinct=1)
+    read: list[str] = []
+    s3.before = lambda operation, key: read.append(key)
+
+    prepared = prepare(drops, tmp_path, [first, second], kept)
+
+    assert names(prepared) == ["0.csv", "1.csv"]
+    assert [d.uploads for d in prepared.batch.drops] == [(0,), (1,)]
+    assert first.key.key not in read
+
+
+def test_upload_that_time_ended_leaves_only_what_was_kept_and_names_the_drop(
+    s3: FakeS3, drops: Drops, tmp_path: Path
+) -> None:
+    def too_late(file: FinishedFile) -> Upload:
+        raise OutOfTime
+
+    drop = written(s3, drops, "a.csv", body(0, 3))
+    reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest_drop=10_000)
+    kept = Batch(1.0, "EMAIL_SHA256", [], [Upload("f0", 65, 1, "r")])
+
+    prepared = Preparation(reader, send=too_late, directory=tmp_path).run([drop], start=kept)
+
+    assert prepared.batch.uploads == kept.uploads
+    assert prepared.too_short_for == drop
+    assert prepared.left_over
+    assert not list(tmp_path.iterdir())
