@@ -151,3 +151,25 @@ def test_killed_twice_in_a_row_the_work_is_finished_all_the_same(
                 Killer(w)
                 w.run()
                 check(w, expected, f"killed after calls {first} and {second}")
+
+
+@pytest.mark.parametrize("story", [create, append], ids=lambda story: story.__name__)
+def test_killed_between_an_accepted_call_and_its_receipt_nothing_is_sent_again(
+    w: World, story: Story
+) -> None:
+    def die(operation: str, key: str) -> None:
+        if operation == "put" and key.startswith("receipts/"):
+            w.s3.before = lambda operation, key: None
+            raise Killed
+
+    expected = story(w)
+    w.s3.before = die
+    with pytest.raises(Killed):
+        w.run()
+    called = w.called()
+    w.app = w.new_app()
+
+    w.run()
+
+    assert w.called() == called
+    check(w, expected, "killed before the receipt")
