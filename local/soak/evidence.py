@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from local.emulator.simulator import ADVERTISER_ID
+from local.emulator.workers import workers
 from local.soak.faults import fails, fault_name
 from local.soak.happenings import Scene
 from local.soak.logs import FunctionLog, read_log
@@ -37,6 +38,7 @@ class Evidence:
     left: tuple[str, ...]
     log: FunctionLog
     crashes: int
+    errors: tuple[str, ...]
 
 
 def gather(scene: Scene, before: Before) -> Evidence:
@@ -56,6 +58,7 @@ def gather(scene: Scene, before: Before) -> Evidence:
         left=tuple(_left(scene)),
         log=read_log(scene.stack, began_at=before.at),
         crashes=scene.killer.crashes(),
+        errors=tuple(scene.killer.errors()),
     )
 
 
@@ -74,6 +77,6 @@ def _objects(scene: Scene, prefix: str, *, but: frozenset[str]) -> dict[str, Jso
 
 def _left(scene: Scene) -> list[str]:
     """Files of workers that are alive; with a dead one its whole sandbox would be gone."""
-    scratch, alive = scene.ground.folder / "tmp", scene.killer.workers()
+    scratch, alive = scene.ground.folder / "tmp", workers(scene.ground)
     files: list[Path] = [*scratch.glob("audience-uploader-*/*")]
     return [f.name for f in files if int(f.parent.name.split("-")[2]) in alive]

@@ -49,7 +49,7 @@ def _scene(
     ground: Ground, stack: Stack, plan: Plan, scale: Scale, writers: ThreadPoolExecutor
 ) -> Scene:
     chance = random.Random(f"happenings {scale.seed}")
-    killer = Killer(ground, stack.outputs["FunctionName"], random.Random(f"crashes {scale.seed}"))
+    killer = Killer(ground, random.Random(f"crashes {scale.seed}"))
     return Scene(ground, stack, plan, scale, Mailbox(stack), killer, writers, chance)
 
 

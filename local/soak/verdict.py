@@ -110,6 +110,7 @@ def _left_overs(found: Evidence) -> Iterator[str]:
         if held:
             yield f"{record['audience_name']!r}: the record still holds {' and '.join(held)}"
     yield from (f"{name} was left in the scratch space" for name in found.left)
+    yield from (f"an invocation failed: {error}" for error in found.errors)
     yield from (f"{n} x unexpected {bug}" for bug, n in found.log.bugs.items())
 
 

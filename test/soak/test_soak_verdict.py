@@ -55,6 +55,7 @@ def right() -> Evidence:
         left=(),
         log=FunctionLog(),
         crashes=0,
+        errors=(),
     )
 
 
@@ -118,6 +119,7 @@ FAULTS: dict[str, tuple[Callable[[Evidence], Evidence], str]] = {
     "message left": (lambda e: replace(e, waiting=(0, 1, 0)), "still holds 0+1+0"),
     "lease held": (lambda e: replace(e, records={"r": {**FREE, **HELD}}),
                    "still holds lease and create"),
+    "error": (lambda e: replace(e, errors=("KeyError",)), "an invocation failed: KeyError"),
     "file left": (lambda e: replace(e, left=("audience-1.csv",)), "was left in the scratch"),
     "marker": (lambda e: replace(e, receipts={**e.receipts, "receipts/tiktok/m/x.json":
                {"drop": {"key": "tiktok/m"}}}), "a receipt of nothing"),
