@@ -7,14 +7,12 @@ from itertools import chain
 from pathlib import Path
 
 from audience_uploader.batch import Batch, SentDrop
-from audience_uploader.content import rehearsal_needed
 from audience_uploader.deadline import Deadline
-from audience_uploader.distinct import DistinctIds
 from audience_uploader.drops import Drop, DropChanged, Drops
 from audience_uploader.errors import DropRefused, OutOfTime
 from audience_uploader.receipt import row_warnings, rows_json
-from audience_uploader.rows import RowCounts, scrub
-from audience_uploader.uploads import ROW_BYTES, Send, Uploads
+from audience_uploader.rows import ROW_BYTES, DistinctIds, RowCounts, rehearsal_needed, scrub
+from audience_uploader.uploads import Send, Uploads
 
 LARGEST_DROP = 5_000_000_000  # scrubbed bytes
 _TIMES_LARGEST = 4  # an object so many times larger is refused unread, as a gzip's content is

@@ -22,12 +22,17 @@ _RAW = "Raw identifiers were seen: hash before you upload; these lines were not 
 
 
 def rows_json(counts: RowCounts) -> dict[str, Any]:
-    """Rows read, valid and rejected by reason, with the first line numbers and no content."""
+    """Lines read = header + valid + rejected by reason; first line numbers, and no content."""
     rejected = {
         reason: {"count": found.count, "first_lines": list(found.lines)}
         for reason, found in counts.rejected.items()
     }
-    return {"read": counts.read, "valid": counts.valid, "rejected": rejected}
+    return {
+        "read": counts.read,
+        "header": counts.header,
+        "valid": counts.valid,
+        "rejected": rejected,
+    }
 
 
 def row_warnings(counts: RowCounts) -> tuple[str, ...]:

@@ -13,11 +13,11 @@ from types import TracebackType
 from typing import Self
 
 from audience_uploader.batch import Upload
+from audience_uploader.rows import ROW_BYTES
 from audience_uploader.upload_file import FinishedFile, Mark, UploadFile
 
 LARGEST_UPLOAD = 240_000_000  # bytes; TikTok takes 250 MB
 MOST_UPLOADS = 49  # TikTok recommends fewer than 50 in a call
-ROW_BYTES = 65  # 64 hex digits and a newline
 
 Send = Callable[[FinishedFile], Upload]
 

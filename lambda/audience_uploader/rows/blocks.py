@@ -7,14 +7,14 @@ hash are read one by one.
 
 import re
 
-from audience_uploader.columns import Layout
-from audience_uploader.counts import RowCounts
-from audience_uploader.findings import Findings
-from audience_uploader.nothing import holds_nothing
-from audience_uploader.picking import picked_cells
-from audience_uploader.reading import judged, read_line_by_line
-from audience_uploader.rejects import BLANK, HASH_CHARACTERS, fault_of
-from audience_uploader.runs import ROW_BYTES, is_clean, rows_of_runs
+from audience_uploader.rows.columns import Layout
+from audience_uploader.rows.counts import RowCounts
+from audience_uploader.rows.findings import Findings
+from audience_uploader.rows.nothing import holds_nothing
+from audience_uploader.rows.picking import picked_cells
+from audience_uploader.rows.reading import judged, read_line_by_line
+from audience_uploader.rows.rejects import BLANK, HASH_CHARACTERS, fault_of
+from audience_uploader.rows.runs import ROW_BYTES, is_clean, rows_of_runs
 
 _LINES_AT_ONCE = 8192  # bounds what a block of nothing but line ends takes in memory
 _TO_LOWER = bytes(range(256)).lower()

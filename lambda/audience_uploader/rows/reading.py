@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from audience_uploader.cells import cells_of
-from audience_uploader.columns import Layout
-from audience_uploader.counts import RowCounts
-from audience_uploader.lines import LONGEST_LINE_BYTES
-from audience_uploader.rejects import BLANK, MISSING_COLUMN, WRONG_LENGTH, bare, fault_of
+from audience_uploader.rows.cells import cells_of
+from audience_uploader.rows.columns import Layout
+from audience_uploader.rows.counts import RowCounts
+from audience_uploader.rows.lines import LONGEST_LINE_BYTES
+from audience_uploader.rows.rejects import BLANK, MISSING_COLUMN, WRONG_LENGTH, bare, fault_of
 
 
 def judged(line: bytes, layout: Layout) -> tuple[bytes, str]:

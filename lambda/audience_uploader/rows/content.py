@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from audience_uploader.errors import DropRefused
-from audience_uploader.gunzip import GZIP_MAGIC, gunzipped
-from audience_uploader.kinds import how_to_convert
-from audience_uploader.lines import CHUNK_BYTES, regrouped
+from audience_uploader.rows.gunzip import GZIP_MAGIC, gunzipped
+from audience_uploader.rows.kinds import how_to_convert
+from audience_uploader.rows.lines import CHUNK_BYTES, regrouped
 
 _UTF8_MARK = codecs.BOM_UTF8
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from audience_uploader.rejects import RAW_EMAIL, RAW_PHONE, Rejected
+from audience_uploader.rows.rejects import RAW_EMAIL, RAW_PHONE, Rejected
 
 
 @dataclass(slots=True)

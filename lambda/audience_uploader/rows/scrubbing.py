@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from audience_uploader.blocks import rows_of
-from audience_uploader.columns import layout_of
-from audience_uploader.content import decoded, opened
-from audience_uploader.counts import RowCounts
 from audience_uploader.errors import DropRefused
-from audience_uploader.lines import CHUNK_BYTES, sample_of, whole_lines
-from audience_uploader.runs import ROW_BYTES
+from audience_uploader.rows.blocks import rows_of
+from audience_uploader.rows.columns import layout_of
+from audience_uploader.rows.content import decoded, opened
+from audience_uploader.rows.counts import RowCounts
+from audience_uploader.rows.lines import CHUNK_BYTES, sample_of, whole_lines
+from audience_uploader.rows.runs import ROW_BYTES
 
 __all__ = ["LIMIT_BYTES", "ROW_BYTES", "RowCounts", "scrub"]
 

@@ -10,11 +10,11 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
 
-from audience_uploader.cells import DELIMITERS, cells_of
 from audience_uploader.errors import DropRefused
-from audience_uploader.lines import LONGEST_LINE_BYTES
-from audience_uploader.rejects import HASH_CHARACTERS, HEX, bare
-from audience_uploader.spellings import (
+from audience_uploader.rows.cells import DELIMITERS, cells_of
+from audience_uploader.rows.lines import LONGEST_LINE_BYTES
+from audience_uploader.rows.rejects import HASH_CHARACTERS, HEX, bare
+from audience_uploader.rows.spellings import (
     UNNAMED,
     is_hashed,
     is_header_word,

@@ -5,9 +5,9 @@ if it is 64 hex digits, the slow reading of that line finds the same one. Whatev
 means nothing but "read this line slowly".
 """
 
-from audience_uploader.columns import Layout
-from audience_uploader.lines import LONGEST_LINE_BYTES
-from audience_uploader.rejects import HASH_CHARACTERS
+from audience_uploader.rows.columns import Layout
+from audience_uploader.rows.lines import LONGEST_LINE_BYTES
+from audience_uploader.rows.rejects import HASH_CHARACTERS
 
 _READ_SLOWLY = b""
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from audience_uploader.nothing import HASHES_OF_NOTHING
+from audience_uploader.rows.nothing import HASHES_OF_NOTHING
 
 HASH_CHARACTERS = 64
 HEX = b"0123456789abcdefABCDEF"

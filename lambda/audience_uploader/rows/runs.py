@@ -1,11 +1,11 @@
 """Runs of clean lines between a few flawed ones, taken whole."""
 
-from audience_uploader.columns import Layout
-from audience_uploader.counts import RowCounts
-from audience_uploader.findings import Findings
-from audience_uploader.nothing import holds_nothing
-from audience_uploader.reading import judged
-from audience_uploader.rejects import HASH_CHARACTERS
+from audience_uploader.rows.columns import Layout
+from audience_uploader.rows.counts import RowCounts
+from audience_uploader.rows.findings import Findings
+from audience_uploader.rows.nothing import holds_nothing
+from audience_uploader.rows.reading import judged
+from audience_uploader.rows.rejects import HASH_CHARACTERS
 
 ROW_BYTES = HASH_CHARACTERS + 1
 _LOWER_HEX = b"0123456789abcdef"
