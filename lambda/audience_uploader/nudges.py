@@ -85,7 +85,9 @@ class Nudges:
         event = read_event(message.body)
         if event.bucket != self._bucket:
             raise DeadLetter(
-                "bad_event", "The event is about another bucket; the message can be deleted."
+                "bad_event",
+                "The event is about another bucket. If this stack's bucket was renamed, copy the "
+                "file to the same key in the new one; then the message can be deleted.",
             )
         return event
 
