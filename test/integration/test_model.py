@@ -16,7 +16,7 @@ _CHECKS = settings(
 def test_stack_in_any_order_of_events_loses_and_doubles_nothing() -> None:
     run_state_machine_as_test(
         Uploader,
-        settings=settings(_CHECKS, max_examples=60, stateful_step_count=25, derandomize=True),
+        settings=settings(_CHECKS, max_examples=200, stateful_step_count=30, derandomize=True),
     )
 
 

@@ -56,10 +56,12 @@ class Uploader(RuleBasedStateMachine):
         self.ever: dict[str, set[str]] = {name: set() for name in NAMES}
         self.numbers = 0
 
-    @initialize(chosen=options)
-    def begin(self, chosen: dict[str, object]) -> None:
+    @initialize(chosen=options, first=st.none() | st.sampled_from(FAULTS))
+    def begin(self, chosen: dict[str, object], first: dict[str, object] | None) -> None:
         self.context = world(Path(self.directory.name), **chosen)
         self.w: World = self.context.__enter__()
+        if first:  # there are few creates in a run, and they are what matters most
+            self.w.sim.faults.add({**first, "endpoint": "create", "times": 1})
 
     @rule(key=keys, count=st.integers(1, 4))
     def drop(self, key: str, count: int) -> None:
@@ -92,15 +94,17 @@ class Uploader(RuleBasedStateMachine):
             self.w.receive(data.draw(st.sampled_from(found)))
 
     @precondition(lambda self: self.w.sqs.visible())
-    @rule(data=st.data(), at=st.integers(0, 20), after=st.booleans())
-    def receive_and_die(self, data: st.DataObject, at: int, after: bool) -> None:
+    @rule(data=st.data(), at=st.integers(0, 20), after=st.booleans(), others=st.booleans())
+    def receive_and_die(self, data: st.DataObject, at: int, after: bool, others: bool) -> None:
         message = data.draw(st.sampled_from(self.w.sqs.visible()))
-        Killer(self.w, at=at, after=after)
+        Killer(self.w, at=at // 3 if after else at, after=after)
         try:
             self.w.receive(message)
         except Killed:
             self.w.app = self.w.new_app()
         Killer(self.w)
+        if others:
+            self.w.run(hours=1, receives=40)
 
     @precondition(lambda self: self.w.sqs.messages)
     @rule(hours=st.sampled_from([1, 6, 50]))
