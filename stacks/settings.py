@@ -31,7 +31,9 @@ class Settings:
         "https://business-api.tiktok.com", values.api_url, "https://business-api.tiktok.com"
     )
     settle_seconds: int = _setting(60, values.whole_number(0, 900), "60")
-    retry_base_delay_seconds: float = _setting(30.0, values.number(0.01, 120, why=_BASE_LIMIT), "30")
+    retry_base_delay_seconds: float = _setting(
+        30.0, values.number(0.01, 120, why=_BASE_LIMIT), "30"
+    )
     data_retention_days: int = _setting(
         30, values.whole_number(0, 3650, why=" (0 keeps everything)"), "30"
     )
