@@ -87,7 +87,12 @@ class Submission:
     def _append(self, audience: Audience, batch: Batch) -> None:
         self._record.kept = batch
         paths = [u.file_path for u in batch.uploads]
-        change = self._tools.client.append(audience.audience_id, file_paths=paths)
+        try:
+            change = self._tools.client.append(audience.audience_id, file_paths=paths)
+        except TikTokError as error:
+            if error.may_have_acted:  # then TikTok is at work on it, for up to 48 h from now
+                self._record.changed_at = self._tools.clock()
+            raise
         self._accept(APPEND, batch, change)
 
     def _create(self, batch: Batch) -> None:

@@ -124,6 +124,19 @@ def test_faults_between_the_busy_answers_do_not_keep_a_stuck_audience_waiting(w:
     assert w.reasons() == ["audience_stuck"]
 
 
+@pytest.mark.parametrize("times", [1, 3])
+def test_update_that_was_taken_unheard_begins_the_72_hours_anew(w: World, times: int) -> None:
+    w.receive(w.drop(FOLDER + "first.csv", hashes(0, 5)))
+    w.sim.faults.add({"kind": "cut_after", "endpoint": "update", "times": times})
+    w.drop(KEY, hashes(5, 5))
+
+    w.run()
+
+    assert w.reasons() == []
+    assert w.ids("foodies") == [set(hashes(0, 10))]
+    assert w.receipt(KEY)
+
+
 def test_stuck_audience_that_was_deleted_is_made_anew_after_a_redrive(w: World) -> None:
     w.sim.set_options(floor=1000)
     w.receive(w.drop(FOLDER + "first.csv", hashes(0, 5)))

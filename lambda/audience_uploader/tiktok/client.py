@@ -173,12 +173,17 @@ class TikTokClient:
         time_left: TimeLeft | None = None,
         **request: Any,
     ) -> T:
+        may_have_acted = False
+
         def once() -> T:
+            nonlocal may_have_acted
             left = time_left or self._time_left
             try:
                 answer = self._transport.exchange(method, _ROOT + path, time_left=left, **request)
                 result = read(answer)
             except TikTokError as error:
+                may_have_acted = may_have_acted or error.may_have_acted
+                error.may_have_acted = may_have_acted
                 self._observe(error)
                 raise
             self._observe(None)

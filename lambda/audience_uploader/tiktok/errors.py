@@ -26,7 +26,12 @@ _LONGEST_TEXT = 300  # characters of TikTok's message that we pass on
 
 
 class TikTokError(Exception):
-    """A call that did not succeed; the text begins with TikTok's request id."""
+    """A call that did not succeed; the text begins with TikTok's request id.
+
+    `may_have_acted` is True when a try of it got no usable answer, whatever the last one got.
+    """
+
+    may_have_acted = False
 
     def __init__(
         self,
@@ -45,6 +50,8 @@ class TikTokError(Exception):
 
 class ServerFault(TikTokError):
     """No usable answer: a cut connection, a timeout, HTTP 5xx, no JSON, or a 5xxxx code."""
+
+    may_have_acted = True
 
 
 class RateLimited(TikTokError):
