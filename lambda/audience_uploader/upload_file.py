@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from hashlib import _Hash
 
 _ROW_BYTES = 65
-_LUMP_BYTES = 2 * 1024 * 1024  # one hashing call: long enough that waiting for the GIL is little
-_LUMPS_WAITING = 3
+_BLOCKS_WAITING = 8  # of up to 256 kB: enough to keep MD5 busy, little enough for flat memory
 
 
 class _Md5Beside:
@@ -23,25 +22,18 @@ class _Md5Beside:
 
     def __init__(self) -> None:
         self._md5 = hashlib.md5(usedforsecurity=False)
-        self._lump: list[bytes] = []
-        self._lump_bytes = 0
         self._pending: deque[Future[None]] = deque()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="md5")
 
     def update(self, block: bytes) -> None:
-        self._lump.append(block)
-        self._lump_bytes += len(block)
-        if self._lump_bytes < _LUMP_BYTES:
-            return
-        if len(self._pending) == _LUMPS_WAITING:
+        if len(self._pending) == _BLOCKS_WAITING:
             self._pending.popleft().result()
-        self._pending.append(self._thread.submit(self._md5.update, self._taken()))
+        self._pending.append(self._thread.submit(self._md5.update, block))
 
     def settled(self) -> "_Hash":
         """Return a copy of the hash of all that was given."""
         while self._pending:
             self._pending.popleft().result()
-        self._md5.update(self._taken())
         return self._md5.copy()
 
     def reset(self, md5: "_Hash") -> None:
@@ -50,11 +42,6 @@ class _Md5Beside:
 
     def stop(self) -> None:
         self._thread.shutdown(wait=True)
-
-    def _taken(self) -> bytes:
-        lump = b"".join(self._lump)  # by the caller, which has time to spare while MD5 works
-        self._lump, self._lump_bytes = [], 0
-        return lump
 
 
 @dataclass(frozen=True, slots=True)
