@@ -85,13 +85,16 @@ class Submission:
                 self._create(batch)
 
     def _append(self, audience: Audience, batch: Batch) -> None:
-        self._record.kept = batch
         paths = [u.file_path for u in batch.uploads]
+        changed_before = self._record.changed_at
+        # Written first: TikTok may be at work on it for 48 h from now, though nobody hears of it.
+        self._record.kept, self._record.changed_at = batch, self._tools.clock()
+        self._held.save()
         try:
             change = self._tools.client.append(audience.audience_id, file_paths=paths)
-        except TikTokError as error:
-            if error.may_have_acted:  # then TikTok is at work on it, for up to 48 h from now
-                self._record.changed_at = self._tools.clock()
+        except (TikTokError, OutOfTime) as error:
+            if isinstance(error, OutOfTime) or not error.may_have_acted:
+                self._record.changed_at = changed_before
             raise
         self._accept(APPEND, batch, change)
 

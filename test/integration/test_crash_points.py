@@ -153,6 +153,30 @@ def test_killed_twice_in_a_row_the_work_is_finished_all_the_same(
                 check(w, expected, f"killed after calls {first} and {second}")
 
 
+def test_killed_while_an_update_is_sent_its_72_hours_begin_anew(
+    w: World,
+) -> None:
+    w.sim.faults.add({"kind": "code", "value": 40002, "message": "not editable", "times": 1,
+                      "endpoint": "update"})  # fmt: skip
+    expected = append(w)
+    w.run(hours=0)
+    w.advance(80 * 3600)
+
+    def die(path: str) -> None:
+        if "update" in path:
+            w.tiktok.after = lambda path: None
+            raise Killed
+
+    w.tiktok.after = die
+    with pytest.raises(Killed):
+        w.run()
+    w.app = w.new_app()
+
+    w.run()
+
+    check(w, expected, "killed with an update under way")
+
+
 @pytest.mark.parametrize("story", [create, append], ids=lambda story: story.__name__)
 def test_killed_between_an_accepted_call_and_its_receipt_nothing_is_sent_again(
     w: World, story: Story
