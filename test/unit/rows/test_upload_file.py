@@ -15,7 +15,7 @@ def rows(count: int, *, first: int = 0) -> bytes:
     return b"".join(b"%064x\n" % number for number in range(first, first + count))
 
 
-LARGE = rows(50_000)  # 3.25 MB: more than one lump for the thread
+LARGE = rows(50_000)  # 3.25 MB: some milliseconds of hashing
 
 
 @pytest.fixture(autouse=True)
