@@ -17,7 +17,7 @@ PIP_QUIET := --quiet --disable-pip-version-check
 # The function's packages are pure Python, so the same files serve any machine.
 ANY_PLATFORM := --only-binary=:all: --platform any --implementation py --abi none --python-version 3.14
 
-.PHONY: help setup venv demo stop test test-long lint format bench fuzz soak cycles lock audit clean
+.PHONY: help setup venv demo stop test test-long lint format bench fuzz soak model cycles lock audit clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,10 +57,15 @@ fuzz: setup ## Throw generated files at the reader, for a bounded time
 soak: setup ## Hundreds of drops, every fault of the simulator, then the count of what arrived
 	$(PYTHON) -m local.soak
 
+model: setup ## Check the delivery's model by thousands of random stories
+	$(PYTHON) -m pytest -m long test/integration/test_model.py
+
 cycles: setup ## Deploy, use, destroy, come back: five times in a row
 	$(PYTHON) -m pytest test/e2e/test_e2e_5_return.py
 
-lock: setup $(TOOLS)/.installed ## Pin the function's packages anew, with hashes
+lock: setup $(TOOLS)/.installed ## Pin all packages anew, the function's with hashes
+	$(PYTHON) -m local.pins
+	$(BIN)/npm update --package-lock-only
 	$(TOOLS)/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-emit-options \
 		lambda/requirements.in
 
