@@ -18,6 +18,10 @@ _TOO_FEW = (
     "people before it can be used or changed; delete it and start with a larger file."
 )
 _PARTIAL = "TikTok took the call only in part (code 20001); look at the audience in Ads Manager."
+_OTHER_TYPE = (
+    "The file's header names another kind of identifier than the format in its key. If the header "
+    "is right, TikTok will match nobody: drop the file under the right format and another name."
+)
 _RAW = "Raw identifiers were seen: hash before you upload; these lines were not sent."
 
 
@@ -37,7 +41,7 @@ def rows_json(counts: RowCounts) -> dict[str, Any]:
 
 def row_warnings(counts: RowCounts) -> tuple[str, ...]:
     """What the person who made the file should know about its rows."""
-    return (_RAW,) if counts.raw_identifiers else ()
+    return (_RAW,) * counts.raw_identifiers + (_OTHER_TYPE,) * counts.other_type
 
 
 def delivered(

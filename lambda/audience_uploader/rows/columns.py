@@ -35,12 +35,14 @@ _SAMPLE_LINES = 4096
 class Layout:
     """Where the identifier stands: the delimiter, the zero-based column, and the header's line.
 
-    `header_line` is the one-based number of the header row, 0 where there is none.
+    `header_line` is the one-based number of the header row, 0 where there is none; `other_type`
+    is True where that row calls the identifier one of another format than the key's.
     """
 
     delimiter: bytes
     column: int
     header_line: int = 0
+    other_type: bool = False
 
 
 def layout_of(sample: bytes, calculate_type: str) -> Layout:
@@ -56,7 +58,8 @@ def layout_of(sample: bytes, calculate_type: str) -> Layout:
     header_line = _header_line(rows, found)
     names = [_name(cell) for cell in rows[header_line - 1]] if header_line else []
     column = _column(names, _columns_of_hashes(found), calculate_type)
-    return Layout(delimiter, column, header_line)
+    other_type = is_of_other_type("".join(names[column : column + 1]), calculate_type)
+    return Layout(delimiter, column, header_line, other_type)
 
 
 def is_hash(cell: bytes) -> bool:

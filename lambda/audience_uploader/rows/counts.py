@@ -11,13 +11,15 @@ class RowCounts:
     """What became of a drop's lines; read == valid + invalid + header, block by block.
 
     `read` counts the lines, `header` is 1 where one of them names the columns, `rejected` holds
-    the lines kept back, by reason.
+    the lines kept back, by reason. `other_type` is True where the header calls the identifier one
+    of another format than the key's.
     """
 
     read: int = 0
     valid: int = 0
     rejected: dict[str, Rejected] = field(default_factory=dict)
     header: int = 0
+    other_type: bool = False
 
     @property
     def invalid(self) -> int:

@@ -36,6 +36,7 @@ def scrub(
     most = limit * _UNPACKED_TO_LIMIT
     first, chunks = opened(decoded(blocks, most=most, chunk_bytes=chunk_bytes))
     layout = layout_of(sample_of(first, chunk_bytes=chunk_bytes), calculate_type)
+    counts.other_type = layout.other_type
     for text in whole_lines(chunks):
         rows = rows_of(text, layout, counts)
         if counts.valid * ROW_BYTES > limit:
