@@ -82,16 +82,17 @@ class Doors:
     def park(self, message: Message, drop: Drop | None, park: Park, deadline: Deadline) -> None:
         """Sends the message back for a while and raises `park`.
 
-        Returns only when it was dead-lettered instead: it waited for 13 days, or its drop turned
-        out to be bad. A drop is read before its first long wait, so that a bad file is told of at
-        once and not after two days.
+        Returns only when it was dead-lettered instead: SQS would soon take it away without a word,
+        or its drop turned out to be bad. A drop is read before its first long wait, so that a bad
+        file is told of at once and not after two days.
         """
-        if self.clock() - message.sent_at > waits.GIVE_UP_AFTER:
-            self.dead_letter(message, drop, _gave_up(park))
+        waited = self.clock() - message.sent_at
+        if waited > waits.GIVE_UP_AFTER or message.receives >= waits.MOST_RECEIVES:
+            self.dead_letter(message, drop, _gave_up(park, waited))
             return
         counts = RowCounts()
         try:
-            if drop and park.kind not in _UNNOTED:
+            if drop and drop.key.audience and park.kind not in _UNNOTED:
                 self._note(drop, park, counts, deadline)
         except DropRefused as refusal:
             self.dead_letter(message, drop, refusal, counts)
@@ -152,9 +153,10 @@ def _needs(found: Mapping[str, Any], message: Message) -> bool:
     return found.get("dead_lettered_message") in (None, message.message_id)
 
 
-def _gave_up(park: Park) -> DeadLetter:
+def _gave_up(park: Park, waited: float) -> DeadLetter:
     return DeadLetter(
         "gave_up",
-        f"The drop waited for 13 days (last for: {park.kind}) and SQS keeps no message longer "
-        "than 14. Mend what it waits for, then redrive this message.",
+        f"The drop waited for {waited / 86_400:.1f} days (last for: {park.kind}), and SQS takes a "
+        "message away after 14 days or 1,000 receives. Mend what it waits for, then redrive this "
+        "message.",
     )

@@ -1,7 +1,7 @@
 """How a look ends: what each error means for the audience's next look and for the message."""
 
 from audience_uploader import waits
-from audience_uploader.errors import DeadLetter, Unavailable
+from audience_uploader.errors import DeadLetter, OutOfTime, Unavailable
 from audience_uploader.record import Record, Wait
 from audience_uploader.submission import CreateUnanswered
 from audience_uploader.tiktok.errors import (
@@ -22,6 +22,7 @@ _KINDS: tuple[tuple[type[Exception], str], ...] = (
     (AudienceBusy, waits.AUDIENCE_BUSY),
     (ServerFault, waits.TRANSIENT),
     (Unavailable, waits.TRANSIENT),
+    (OutOfTime, waits.TRANSIENT),  # nothing was done at all: TikTok was too slow for one answer
 )
 
 

@@ -26,7 +26,7 @@ from audience_uploader.tiktok.transport import Transport
 from audience_uploader.workspace import make_workspace
 
 _SDK = SdkConfig(
-    retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=5, read_timeout=30
+    retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=5, read_timeout=10
 )
 
 

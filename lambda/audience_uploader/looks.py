@@ -10,7 +10,7 @@ from audience_uploader.deadline import Deadline
 from audience_uploader.delivery import Delivery
 from audience_uploader.drops import Drop
 from audience_uploader.endings import next_wait, too_long, verdict, wait_kind
-from audience_uploader.errors import DeadLetter, Outcome, OutOfTime, Park, Unavailable
+from audience_uploader.errors import DeadLetter, Outcome, Park, Unavailable
 from audience_uploader.observability import Observer
 from audience_uploader.record import Record
 from audience_uploader.state import HeldLease, LeaseTaken, StateStore
@@ -115,7 +115,7 @@ class Looks:
             self._observer.crash_found(crashes)
         own = held.died_with == look.drop.key.key
         if crashes >= (CRASHES_IN_A_ROW if own else CRASHES_OF_ANY):
-            raise _crashed()
+            raise _crashed(crashes)
         bugs = wait.count + 1 if wait and wait.kind == waits.UNEXPECTED else 0
         with self._make_delivery(held, look, credentials) as delivery:
             return delivery.run(alone=max(crashes, bugs) >= ALONE_AFTER)
@@ -128,12 +128,8 @@ class Looks:
         changed = self._other_credentials(error, credentials)
         refusal = verdict(error)
         if changed or refusal:
-            held.record.waits_for_nothing()
-            self._release(held)
+            self._release(held)  # the wait stays: it is the audience's, not this message's
             return changed or refusal or error
-        if isinstance(error, OutOfTime):
-            self._release(held)
-            return Park(waits.MORE_TO_DO, delay=0)
         return self._wait(held, error, look)
 
     def _release(self, held: HeldLease) -> None:
@@ -169,10 +165,10 @@ class Looks:
             self._observer.bug(error)
 
 
-def _crashed() -> DeadLetter:
+def _crashed(crashes: int) -> DeadLetter:
     return DeadLetter(
         "crashed",
-        f"The function died {CRASHES_IN_A_ROW} times in a row while it worked on this audience "
+        f"The function died {crashes} times in a row while it worked on this audience "
         "(out of memory, or out of time); its log says more. Split the drop or mend the cause, "
         "then redrive this message.",
     )

@@ -4,6 +4,7 @@ It makes the function look at its drop's audience; whether the message is done i
 the drop's receipt, whoever wrote it.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from audience_uploader import waits
@@ -50,6 +51,7 @@ class Nudges:
         self._observer = observer
         self._bucket = bucket
         self._base = base
+        self._bugs: Counter[str] = Counter()  # outside of a look, as this function has seen them
 
     def handle(self, message: Message, deadline: Deadline) -> None:
         """Returns when the message is delivered, dead-lettered or needs nothing.
@@ -59,8 +61,10 @@ class Nudges:
         nudge = _Nudge(message, deadline)
         try:
             self._conclude(nudge)
-        except (Park, Unavailable):
+        except Park:
             raise
+        except Unavailable as error:  # at the door itself, so nothing more is asked of the drop
+            self._come_back(nudge, error, drop=None)
         except Exception as error:  # noqa: BLE001 - a bug: noticed, and never the end of a message
             self._observer.bug(error)
             self._after_bug(nudge)
@@ -69,8 +73,11 @@ class Nudges:
         message, deadline = nudge.message, nudge.deadline
         try:
             event = self._event(message)
-            nudge.drop, refusal = self._locate(event.key)
-            self._handle(message, event, nudge.drop, refusal, deadline)
+            drop, refusal = self._locate(event.key)
+            if drop and (message.redriven or event.replayed):
+                self._receipts.forget(drop.version, older_than=message.sent_at)
+            nudge.drop = drop  # not before: with its old receipt it would pass for concluded
+            self._handle(message, drop, refusal, deadline)
         except Skipped:
             self._observer.skipped()
         except DeadLetter as refusal:
@@ -78,8 +85,12 @@ class Nudges:
         except Park as park:
             self._doors.park(message, nudge.drop, park, deadline)
         except Unavailable as error:
-            self._observer.unavailable(error)
-            self._doors.park(message, None, self._retry(message, waits.TRANSIENT), deadline)
+            self._come_back(nudge, error, drop=nudge.drop)
+
+    def _come_back(self, nudge: _Nudge, error: Unavailable, *, drop: Drop | None) -> None:
+        self._observer.unavailable(error)
+        park = self._retry(nudge.message, waits.TRANSIENT)
+        self._doors.park(nudge.message, drop, park, nudge.deadline)
 
     def _event(self, message: Message) -> ObjectCreated:
         event = read_event(message.body)
@@ -95,19 +106,19 @@ class Nudges:
         try:
             parsed = parse_key(key)
         except DropRefused as refusal:
-            return self._drops.stray(key), refusal
+            stray = self._drops.stray(key)
+            if stray and stray.size == 0:
+                raise Skipped("an empty object") from None
+            return stray, refusal
         return self._drops.current(parsed), None
 
     def _handle(
         self,
         message: Message,
-        event: ObjectCreated,
         drop: Drop | None,
         refusal: DropRefused | None,
         deadline: Deadline,
     ) -> None:
-        if drop and (message.redriven or event.replayed):
-            self._receipts.forget(drop.version, older_than=message.sent_at)
         if refusal:
             raise refusal
         if drop is None or self._concluded(drop):
@@ -134,7 +145,8 @@ class Nudges:
 
     def _after_bug(self, nudge: _Nudge) -> None:
         message = nudge.message
-        if message.receives >= BUGS_IN_A_ROW:
+        self._bugs[message.message_id] += 1
+        if self._bugs[message.message_id] >= BUGS_IN_A_ROW:
             self._doors.dead_letter(message, nudge.drop, _unexpected())
         else:
             park = self._retry(message, waits.UNEXPECTED)

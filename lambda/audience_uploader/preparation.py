@@ -95,7 +95,8 @@ class Preparation:
     def run(self, pending: Sequence[Drop], *, start: Batch) -> Prepared:
         """All pending drops as one batch, beside those that `start` already holds."""
         done = {d.version for d in start.drops}
-        new = [d for d in pending if d.version not in done][:MOST_DROPS]
+        new = [d for d in pending if d.version not in done]
+        new = new[: max(0, MOST_DROPS - len(start.drops))]
         prepared = Prepared(Batch(start.at, start.calculate_type, list(start.drops)))
         prepared.left_over = len(start.drops) + len(new) < len(pending)
         with Uploads(self._send, self._directory, done=start.uploads) as uploads:
@@ -103,19 +104,22 @@ class Preparation:
                 if self._reader.out_of_time or not self._take(drop, uploads, prepared, new):
                     prepared.left_over = True
                     break
-            self._finish(uploads, prepared, new, start)
+            self._finish(uploads, prepared, new)
         prepared.batch.distinct = max(start.distinct, self._distinct.count)
         return prepared
 
-    def _finish(
-        self, uploads: Uploads, prepared: Prepared, new: Sequence[Drop], start: Batch
-    ) -> None:
+    def _finish(self, uploads: Uploads, prepared: Prepared, new: Sequence[Drop]) -> None:
+        """Waits for the last upload; without time for it, what was uploaded before still counts."""
         try:
             prepared.batch.uploads = uploads.close()
         except OutOfTime:
-            prepared.batch = start
-            prepared.left_over = True
-            prepared.too_short_for = new[0] if new else None
+            prepared.batch.uploads = sent = uploads.sent()
+            drops = prepared.batch.drops
+            whole = [d for d in drops if all(number < len(sent) for number in d.uploads)]
+            prepared.batch.drops, prepared.left_over = whole, True
+            first = new[0] if new else None
+            blamed = first and first.version not in {d.version for d in whole}
+            prepared.too_short_for = first if blamed else None
 
     def _take(self, drop: Drop, uploads: Uploads, prepared: Prepared, new: Sequence[Drop]) -> bool:
         counts = RowCounts()

@@ -7,7 +7,7 @@ from audience_uploader.audiences import check_type, look_up
 from audience_uploader.batch import APPEND, CREATE, Accepted, Batch
 from audience_uploader.bookkeeping import Bookkeeping
 from audience_uploader.deadline import Deadline
-from audience_uploader.errors import OutOfTime
+from audience_uploader.errors import OutOfTime, Unavailable
 from audience_uploader.preparation import Reader
 from audience_uploader.record import Record
 from audience_uploader.state import HeldLease
@@ -101,7 +101,7 @@ class Submission:
     def _create(self, batch: Batch) -> None:
         batch.at = self._tools.clock()
         self._record.create, self._record.kept = batch, None
-        self._held.save()
+        self._save_before_create()
         try:
             change = self._tools.client.create(
                 self._name,
@@ -115,6 +115,13 @@ class Submission:
             raise
         else:
             self._accept(CREATE, batch, change)
+
+    def _save_before_create(self) -> None:
+        try:
+            self._held.save()
+        except Unavailable:
+            self._record.create = None  # never sent, so nothing to look for
+            raise
 
     def _accept(self, action: str, batch: Batch, change: Change) -> None:
         now = self._tools.clock()

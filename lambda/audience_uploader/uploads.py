@@ -7,7 +7,7 @@ before its drop is complete holds nothing but that drop.
 
 import itertools
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -40,6 +40,7 @@ class Uploads:
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="upload")
         self._uploads: list[Upload | Future[Upload]] = list(done)
         self._file: UploadFile | None = None
+        self._sending: list[Future[Upload]] = []
         self._began: tuple[int, Mark | None] = (0, None)
 
     def __enter__(self) -> Self:
@@ -71,12 +72,12 @@ class Uploads:
         """Takes whole lines of the drop that began."""
         view = memoryview(block)
         while view:
+            if self._file and self._file.size == self._largest:
+                self._seal()  # not before: a drop that just fits may yet be taken back
             file = self._open()
             room = self._largest - file.size
             file.append(bytes(view[:room]) if room < len(view) else bytes(view))
             view = view[room:]
-            if file.size == self._largest:
-                self._seal()
 
     def commit(self) -> tuple[int, ...]:
         """The drop is complete; the indexes of the uploads that hold it."""
@@ -91,6 +92,11 @@ class Uploads:
             return
         self._discard()
         del self._uploads[count:]
+
+    def sent(self) -> list[Upload]:
+        """The uploads that TikTok took, up to the first that it did not."""
+        sent = itertools.takewhile(self._was_sent, self._uploads)
+        return [self._settled(u) for u in sent]
 
     def close(self) -> list[Upload]:
         """All uploads, once TikTok has taken the last; raises what a send raised."""
@@ -114,7 +120,9 @@ class Uploads:
         except BaseException:
             finished.remove()
             raise
-        self._uploads.append(self._worker.submit(self._send_and_remove, finished))
+        wait(self._sending)  # one that was abandoned still has its file on disk
+        self._sending = [self._worker.submit(self._send_and_remove, finished)]
+        self._uploads += self._sending
 
     def _send_and_remove(self, finished: FinishedFile) -> Upload:
         try:
@@ -126,6 +134,10 @@ class Uploads:
         if self._file:
             self._file.discard()
             self._file = None
+
+    @staticmethod
+    def _was_sent(upload: "Upload | Future[Upload]") -> bool:
+        return not isinstance(upload, Future) or upload.exception() is None
 
     @staticmethod
     def _settled(upload: "Upload | Future[Upload]") -> Upload:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 LONGEST_HIDE = 12 * 3600.0  # seconds; SQS's limit for ChangeMessageVisibility
 STUCK_AFTER = 72 * 3600.0  # seconds; TikTok promises 48 h of processing at the most
 GIVE_UP_AFTER = 13 * 24 * 3600.0  # seconds; SQS deletes a message at 14 days without a word
+MOST_RECEIVES = 990  # the queue's redrive policy takes a message at 1,000, and says no reason
 CREATE_UNSEEN_FOR = 120  # x base: the list may show a new audience an hour late
 
 TRANSIENT = "transient"

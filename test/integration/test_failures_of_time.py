@@ -111,13 +111,25 @@ def test_drop_whose_size_alone_is_too_much_is_refused_unread(w: World) -> None:
 
 
 def test_message_that_waited_for_13_days_is_dead_lettered_before_sqs_deletes_it(w: World) -> None:
-    w.sim.faults.add({"kind": "http", "value": 502})
+    w.secrets.put(ACCESS_TOKEN="wrong", ADVERTISER_ID=w.sim.advertiser_id)
     message = w.drop(KEY, hashes(0, 5))
 
     w.run(hours=14 * 24, receives=5000)
 
     assert w.reasons() == ["gave_up"]
     assert 13 * DAY < w.now() - message.sent_at < 13.1 * DAY
+    assert "credentials" in w.sqs.dead[0].attributes["ErrorMessage"]
+
+
+def test_message_received_often_is_dead_lettered_before_the_queue_takes_it_away(w: World) -> None:
+    w.sim.faults.add({"kind": "http", "value": 502})
+    message = w.drop(KEY, hashes(0, 5))
+
+    w.run(hours=14 * 24, receives=5000)
+
+    assert w.reasons() == ["gave_up"]
+    assert 10 * DAY < w.now() - message.sent_at < 10.5 * DAY
+    assert message.receives == 990
     assert "transient" in w.sqs.dead[0].attributes["ErrorMessage"]
 
 

@@ -121,3 +121,31 @@ def test_error_carries_code_status_and_request_id() -> None:
 
     assert (error.code, error.http_status, error.request_id) == (40002, 200, "2026ABC")
     assert str(error) == "[2026ABC] Bad. (code 40002)"
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "kind"),
+    [
+        (40002, "The audience is currently being updated", AudienceBusy),
+        (40002, "Audience is processing", AudienceBusy),
+        (40011, "Audience is processing", Refused),
+        (40002, "The audience would have less than 1,000 users", BelowMinimum),
+        (40002, "1000 users are required", BelowMinimum),
+        (40002, "page_size: must be at most 1000", Refused),
+        (40002, "too many requests, 21000 seen", Refused),
+    ],
+)
+def test_error_class_of_a_vague_code_goes_by_what_its_text_means(
+    code: int, text: str, kind: type[TikTokError]
+) -> None:
+    assert error_class(code, text) is kind
+
+
+def test_harmless_long_text_is_cut_before_it_is_searched() -> None:
+    shown = harmless("Z" * 4_000_000, secret="token")  # would take days otherwise
+
+    assert shown == "Z" * 300
+
+
+def test_harmless_text_can_be_written_down_whatever_it_holds() -> None:
+    assert harmless("bad \ud800 x", secret="token").encode() == b"bad ? x"

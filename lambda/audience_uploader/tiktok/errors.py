@@ -22,6 +22,7 @@ _HIDDEN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<!\w)\+?\d{9,15}(?!\w)"), "[number]"),  # an audience's id has 19 digits
 )
 _REQUEST_ID = re.compile(r"[0-9A-Za-z-]{1,48}")  # too short for a hash
+_LONGEST_READ = 2000  # characters looked at: the patterns take a square of them
 _LONGEST_TEXT = 300  # characters of TikTok's message that we pass on
 
 
@@ -91,9 +92,21 @@ _CREDENTIALS = {
 _FILES = {40900, 40905, 40910}
 _MISSING = {40007}
 _VAGUE = {40000, 40002}  # "invalid parameter", but also what an audience's state forbids
+_BUSY_WITH_ANY_CODE = re.compile(r"not editable|audience status|unfinished replace", re.I)
 _TEXTS: tuple[tuple[re.Pattern[str], type[TikTokError]], ...] = (
-    (re.compile(r"not editable|audience status|unfinished replace", re.I), AudienceBusy),
-    (re.compile(r"1,?000\b|minimum (audience )?size", re.I), BelowMinimum),
+    # The official cause of 40002 is "currently being updated / processing"; its words may vary.
+    (
+        re.compile(r"being (updated|processed)|audience.*processing|processing.*audience", re.I),
+        AudienceBusy,
+    ),
+    (
+        re.compile(
+            r"(less|fewer|below|under|least|minimum|small).*(?<![\d,.])1[,.]?000\b"
+            r"|(?<![\d,.])1[,.]?000\b.*(minimum|below|required)",
+            re.I,
+        ),
+        BelowMinimum,
+    ),
     (re.compile(r"audience.*(not (exist|found)|doesn't exist|unknown)", re.I), AudienceUnknown),
 )
 
@@ -115,12 +128,16 @@ def error_class(code: int, message: str) -> type[TikTokError]:
 
 def _by_text(code: int, message: str) -> type[TikTokError]:
     """The code of a busy audience is not documented everywhere, so its text counts with any."""
-    found = next((kind for pattern, kind in _TEXTS if pattern.search(message)), Refused)
-    return found if code in _VAGUE or found is AudienceBusy else Refused
+    if _BUSY_WITH_ANY_CODE.search(message):
+        return AudienceBusy
+    if code not in _VAGUE:
+        return Refused
+    return next((kind for pattern, kind in _TEXTS if pattern.search(message)), Refused)
 
 
 def harmless(text: str, *, secret: str) -> str:
     """TikTok's text, shortened, without the token and without anything like an identifier."""
+    text = text[:_LONGEST_READ].encode(errors="replace").decode()
     text = text.replace(secret, "[token]") if secret else text
     for pattern, shown in _HIDDEN:
         text = pattern.sub(shown, text)
