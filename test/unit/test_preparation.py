@@ -133,3 +133,24 @@ def test_upload_that_time_ended_leaves_only_what_was_kept_and_names_the_drop(
     assert prepared.too_short_for == drop
     assert prepared.left_over
     assert not list(tmp_path.iterdir())
+
+
+def test_what_was_uploaded_before_time_ran_out_stays_and_only_the_unfinished_is_blamed(
+    s3: FakeS3, drops: Drops, tmp_path: Path
+) -> None:
+    kept = SentDrop("k", "e", 65, 0.0, {}, (0,))
+    start = Batch(1.0, "EMAIL_SHA256", [kept], [Upload("path", 65, 1, "r")])
+    new = written(s3, drops, "new.csv", body(0, 3))
+
+    def too_slow(file: FinishedFile) -> Upload:
+        raise OutOfTime("the line is slow")
+
+    reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest_drop=10_000)
+    preparation = Preparation(reader, send=too_slow, directory=tmp_path)
+    prepared = preparation.run([new], start=start)
+
+    assert prepared.batch.drops == [kept]
+    assert prepared.batch.uploads == start.uploads
+    assert prepared.left_over
+    assert prepared.too_short_for == new
+    assert list(tmp_path.iterdir()) == []

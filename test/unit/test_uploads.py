@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from audience_uploader.batch import Upload
+from audience_uploader.errors import OutOfTime
 from audience_uploader.upload_file import FinishedFile
 from audience_uploader.uploads import MOST_UPLOADS, ROW_BYTES, Uploads
 from support.events import hashes
@@ -173,3 +174,34 @@ def test_error_of_sending_comes_out_and_leaves_no_file(sent: Sent, count: int) -
     with pytest.raises(Refused):
         work()
     assert not list(sent.directory.iterdir())
+
+
+def test_abandoned_drop_that_filled_a_shared_upload_exactly_leaves_the_others_in_it(
+    sent: Sent,
+) -> None:
+    with uploads_to(sent) as uploads:
+        assert add(uploads, 0, 4) == (0,)
+        uploads.begin(at_most=6 * ROW_BYTES)
+        uploads.write(rows(4, 6))
+        uploads.abandon()
+        made = uploads.close()
+
+    assert sent.bodies == [rows(0, 4)]
+    assert [upload.rows for upload in made] == [4]
+
+
+def test_uploads_sent_before_one_failed_are_known(sent: Sent) -> None:
+    with uploads_to(sent, done=1) as uploads:
+        add(uploads, 0, 10)
+        add(uploads, 10, 10)  # seals the first
+        sent.gate.wait()
+        uploads.begin(at_most=10 * ROW_BYTES)  # seals the second, once the first was sent
+        sent.error = OutOfTime("no time")
+        uploads.write(rows(20, 10))
+        with pytest.raises(OutOfTime):
+            uploads.close()
+
+        found = uploads.sent()
+
+    assert [upload.file_path for upload in found][:2] == ["kept-0", "path-1"]
+    assert len(found) < 4
