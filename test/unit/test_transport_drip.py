@@ -18,7 +18,7 @@ class Dripping(BaseHTTPRequestHandler):
     sent = 0
     closed = threading.Event()
 
-    def do_GET(self) -> None:  # noqa: N802 - the name http.server calls
+    def do_GET(self) -> None:
         self.send_response(200)
         self.send_header("Content-Length", str(BYTES))
         self.end_headers()
