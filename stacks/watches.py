@@ -63,8 +63,8 @@ def watch_dead_letters(queue: sqs.IQueue) -> list[Watch]:
 def watch_queue(queue: sqs.IQueue, longest_wait: cdk.Duration) -> list[Watch]:
     """Gives the watches over messages that nobody takes, or that wait past explaining.
 
-    SQS leaves messages that were received three times out of the age; how long an audience can
-    block one of those is bounded by the function, which dead-letters it.
+    SQS leaves messages that were received three times out of the age it reports, so the function
+    says itself how old the message is that it parks.
     """
     return [
         Watch(
@@ -72,10 +72,10 @@ def watch_queue(queue: sqs.IQueue, longest_wait: cdk.Duration) -> list[Watch]:
             meaning="A file has been waiting for longer than TikTok's processing explains.",
             first="look at 'Waiting' on the dashboard for what it waits for; SQS deletes its "
             "message 14 days after the upload.",
-            metric=queue.metric_approximate_age_of_oldest_message(
-                statistic="Maximum", period=FIVE_MINUTES
-            ),
+            metric=uploader_metric("ParkedMessageAge", statistic="Maximum"),
             threshold=longest_wait.to_seconds(),
+            # Parks come up to three hours apart, and are one and the same trouble.
+            intervals=3 * _INTERVALS_PER_HOUR + 1,
         ),
         Watch(
             id_="BacklogNotClearing",

@@ -98,7 +98,7 @@ class Doors:
             self.dead_letter(message, drop, refusal, counts)
             return
         self.queue.park(message, seconds=park.delay)
-        self.observer.parked(park, message, audience=_digest(drop))
+        self.observer.parked(park, message, audience=_digest(drop), age=waited)
         raise park from None  # what led here may quote what must not be shown
 
     def _note(self, drop: Drop, park: Park, counts: RowCounts, deadline: Deadline) -> None:

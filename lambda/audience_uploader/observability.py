@@ -47,9 +47,10 @@ class Observer:
         self._count("RowsRejected", sum(r["count"] for r in rows["rejected"].values()))
         self._logger.warning("drop rejected", extra=_summary(receipt))
 
-    def parked(self, park: Park, message: Message, *, audience: str | None) -> None:
-        """A message comes back later; `audience` is the digest, where it is known."""
+    def parked(self, park: Park, message: Message, *, audience: str | None, age: float) -> None:
+        """A message of `age` seconds comes back; `audience` is the digest, where it is known."""
         self._count("MessagesParked")
+        self._metrics.add_metric("ParkedMessageAge", MetricUnit.Seconds, age)
         facts: dict[str, Any] = {"waits_for": park.kind, "seconds": round(park.delay, 1)}
         facts |= {"receives": message.receives, "audience": audience}
         self._logger.info("message parked", extra=facts)

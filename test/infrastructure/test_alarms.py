@@ -11,8 +11,7 @@ ALARMS: dict[tuple[str, str, str], tuple[list[dict[str, str]], float, tuple[int,
         [{"Name": "QueueName", "Value": "<dead letters.QueueName>"}], 1, (1, 1)),
     ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Minimum"): (
         [{"Name": "QueueName", "Value": "<queue.QueueName>"}], 1, (12, 12)),
-    ("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum"): (
-        [{"Name": "QueueName", "Value": "<queue.QueueName>"}], 273_660, (1, 1)),
+    ("TikTokAudienceUploader", "ParkedMessageAge", "Maximum"): (OWN, 273_660, (1, 37)),
     ("AWS/Events", "FailedInvocations", "Sum"): (
         [{"Name": "RuleName", "Value": "<rule>"}], 1, (1, 1)),
     ("AWS/Lambda", "Errors", "Sum"): (
@@ -69,7 +68,7 @@ def test_the_oldest_message_may_be_as_old_as_parking_explains(
 ) -> None:
     stack = synthesise(settle_seconds=settle, retry_base_delay_seconds=base)
 
-    alarm = alarms(stack)["AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum"]
+    alarm = alarms(stack)["TikTokAudienceUploader", "ParkedMessageAge", "Maximum"]
 
     assert alarm["Threshold"] / 3600 == pytest.approx(hours, abs=0.01)
 

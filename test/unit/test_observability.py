@@ -59,7 +59,7 @@ TABLE: dict[str, tuple[Act, dict[str, float], str]] = {
         "WARNING",
     ),
     "parked": (
-        lambda o: o.parked(Park("transient", delay=30), MESSAGE, audience="123456789abc"),
+        lambda o: o.parked(Park("transient", delay=30), MESSAGE, audience="123456789abc", age=60),
         {"MessagesParked": 1},
         "INFO",
     ),
