@@ -59,3 +59,4 @@ def test_look_without_time_for_one_answer_waits_a_little_longer_each_time(w: Wor
     message = w.drop(KEY, hashes(0, 10))
 
     assert [w.come(message) for _ in range(3)] == [30, 60, 120]
+    assert w.record("foodies")["wait"]["kind"] == "transient"
