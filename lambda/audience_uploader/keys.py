@@ -49,6 +49,18 @@ def audience_digest(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:12]
 
 
+def version_key(prefix: str, version: tuple[str, str]) -> str:
+    """Where something about a drop version (key and ETag) is: `<prefix>/<drop key>/<etag>.json`.
+
+    Under `<prefix>/long/<sha256 of the key>/` where that would pass S3's 1,024 bytes.
+    """
+    key, etag = version
+    plain = f"{prefix}/{key}/{etag}.json"
+    if len(plain.encode()) <= LONGEST_KEY:
+        return plain
+    return f"{prefix}/long/{hashlib.sha256(key.encode()).hexdigest()}/{etag}.json"
+
+
 def _check_layout(key: str, segments: list[str]) -> None:
     if len(segments) < 4 or segments[0] != ROOT or not segments[1].strip():
         raise DropRefused("bad_key", f"The key must be {_LAYOUT}; copy the file to such a key.")

@@ -4,25 +4,19 @@
 moment. No advertiser id is a word, so the folder can't meet an audience's record.
 """
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
 from audience_uploader.aws import Absent, calling
+from audience_uploader.keys import version_key
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_LONGEST_KEY = 1024  # bytes, S3's limit
-
 
 def note_key(version: tuple[str, str]) -> str:
     """Where the note of a drop version is; by its key's SHA-256 where that would be too long."""
-    key, etag = version
-    plain = f"state/waiting/{key}/{etag}.json"
-    if len(plain.encode()) <= _LONGEST_KEY:
-        return plain
-    return f"state/waiting/long/{hashlib.sha256(key.encode()).hexdigest()}/{etag}.json"
+    return version_key("state/waiting", version)
 
 
 class Notes:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from audience_uploader.aws import calling
 from audience_uploader.errors import DeadLetter
 from audience_uploader.events import Message
+from audience_uploader.waits import LONGEST_HIDE
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-LONGEST_HIDE = 43_200  # seconds; SQS's limit for a visibility timeout
 LONGEST_TEXT = 1_000  # characters of an ErrorMessage
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -30,7 +30,7 @@ class Queue:
             self._sqs.change_message_visibility(
                 QueueUrl=self._url,
                 ReceiptHandle=message.receipt_handle,
-                VisibilityTimeout=min(max(0, math.ceil(seconds)), LONGEST_HIDE),
+                VisibilityTimeout=min(max(0, math.ceil(seconds)), int(LONGEST_HIDE)),
             )
 
     def dead_letter(self, message: Message, refusal: DeadLetter) -> None:

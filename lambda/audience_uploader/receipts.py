@@ -4,13 +4,13 @@ A receipt is the user's answer to "what happened to my file?", and what makes a 
 harmless.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from audience_uploader.aws import Absent, ConditionFailed, calling
+from audience_uploader.keys import version_key
 from audience_uploader.times import from_iso
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 PREFIX = "receipts"
 DELIVERED = "delivered"
 REJECTED = "rejected"
-_LONGEST_KEY = 1024  # bytes, S3's limit
 _WRITERS = 8
 
 Version = tuple[str, str]
@@ -31,11 +30,7 @@ def receipt_key(version: Version) -> str:
 
     Under `receipts/long/<sha256 of the key>/` where that would pass S3's 1,024 bytes.
     """
-    key, etag = version
-    plain = f"{PREFIX}/{key}/{etag}.json"
-    if len(plain.encode()) <= _LONGEST_KEY:
-        return plain
-    return f"{PREFIX}/long/{hashlib.sha256(key.encode()).hexdigest()}/{etag}.json"
+    return version_key(PREFIX, version)
 
 
 class Receipts:

@@ -69,10 +69,7 @@ class StateStore:
             return self._arrived_before(data)
 
     def _put(self, data: dict[str, Any], etag: str | None) -> str:
-        where: Any = {
-            "Bucket": self._bucket,
-            "Key": _key(data["advertiser_id"], data["audience_name"]),
-        }
+        where = self._where(data)
         body = json.dumps(data, indent=1, ensure_ascii=False).encode()
         condition: Any = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
         with calling("s3"):
@@ -81,11 +78,12 @@ class StateStore:
             )
         return answer["ETag"]
 
+    def _where(self, data: dict[str, Any]) -> Any:
+        key = _key(data["advertiser_id"], data["audience_name"])
+        return {"Bucket": self._bucket, "Key": key}
+
     def _arrived_before(self, data: dict[str, Any]) -> str:
-        where: Any = {
-            "Bucket": self._bucket,
-            "Key": _key(data["advertiser_id"], data["audience_name"]),
-        }
+        where = self._where(data)
         try:
             with calling("s3"):
                 answer = self._s3.get_object(**where)
