@@ -18,12 +18,12 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config as SdkConfig
 
-from audience_uploader.app import App, Surroundings
+from audience_uploader.adapters.scratch_dir import make_scratch_dir
+from audience_uploader.bootstrap import App, Surroundings
 from audience_uploader.config import Config
 from audience_uploader.observability import Observer, quiet_libraries
-from audience_uploader.tiktok.pace import Pace
+from audience_uploader.tiktok.rate_limiter import RateLimiter
 from audience_uploader.tiktok.transport import Transport
-from audience_uploader.workspace import make_workspace
 
 _SDK = SdkConfig(
     retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=5, read_timeout=10
@@ -31,7 +31,7 @@ _SDK = SdkConfig(
 
 
 def _surroundings(config: Config) -> Surroundings:
-    def connect(token: str, pace: Pace) -> Transport:
+    def connect(token: str, pace: RateLimiter) -> Transport:
         return Transport(config.tiktok_api_url, token, pace=pace)
 
     return Surroundings(
@@ -42,7 +42,7 @@ def _surroundings(config: Config) -> Surroundings:
         clock=time.time,
         sleep=time.sleep,
         random=random.random,
-        directory=make_workspace(),
+        directory=make_scratch_dir(),
     )
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
-from audience_uploader.errors import DeadLetter, Park, Unavailable
-from audience_uploader.events import Message
+from audience_uploader.domain.message import Message
+from audience_uploader.domain.outcomes import DeadLetter, Park, Unavailable
 from audience_uploader.tiktok.errors import TikTokError
 
 _CHATTY = ("boto3", "botocore", "urllib3", "requests", "s3transfer")

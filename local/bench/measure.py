@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audience_uploader.delivery.upload_file import UploadFile
 from audience_uploader.rows import RowCounts, scrub
-from audience_uploader.upload_file import UploadFile
 
 _BLOCK_BYTES = 1024 * 1024
 _UPLOAD_BYTES = 240_000_000

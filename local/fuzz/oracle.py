@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from audience_uploader.errors import DropRefused
+from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.rows import RowCounts, scrub
-from audience_uploader.rows.columns import Layout, layout_of
-from audience_uploader.rows.content import decoded, opened
-from audience_uploader.rows.lines import sample_of
-from audience_uploader.rows.reading import read_line_by_line
+from audience_uploader.rows.chunks import sample_of
+from audience_uploader.rows.decoding import decoded, opened
+from audience_uploader.rows.layout import Layout, layout_of
+from audience_uploader.rows.line_reader import read_line_by_line
 
 Result = tuple[bytes, RowCounts] | str  # what left and the counts, or the reason of a refusal
 

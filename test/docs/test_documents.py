@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from audience_uploader import waits
+from audience_uploader.domain import backoff
 
 from local.dashboard_picture.board import read_widgets, synthesise
 from local.dashboard_picture.drawing import draw
@@ -57,7 +57,7 @@ def test_every_error_reason_of_the_code_has_its_row_and_no_other_has() -> None:
 def test_every_kind_of_wait_has_its_row_with_its_times() -> None:
     table = OPERATIONS.partition("| it waits for |")[2].partition("\n\n")[0]
 
-    for kind, schedule in waits.SCHEDULES.items():
+    for kind, schedule in backoff.SCHEDULES.items():
         assert f"| `{kind}` | {shown(schedule.first)}, {shown(schedule.most)} |" in table
 
 

@@ -18,7 +18,7 @@ from local.emulator.waiting import wait_for
 
 pytestmark = pytest.mark.e2e
 Context = dict[str, object]
-Drops = dict[str, list[str]]
+DropStore = dict[str, list[str]]
 Faults = list[dict[str, object]]
 
 AUDIENCES = 4
@@ -65,9 +65,9 @@ def next_version(ground: Ground, tmp_path: Path) -> Ground:
     return replace(ground, cdk=replace(ground.cdk, app_folder=tmp_path))
 
 
-def _keep_dropping(stack: Stack, name: str, stop: threading.Event) -> Drops:
+def _keep_dropping(stack: Stack, name: str, stop: threading.Event) -> DropStore:
     """Drop a file now and again, in turn into a few audiences, until told to stop."""
-    drops: Drops = {}
+    drops: DropStore = {}
     while not stop.wait(SECONDS_BETWEEN_DROPS):
         number = len(drops)
         rows = ids(f"{name} {number}", ROWS)
@@ -82,7 +82,7 @@ def _code(stack: Stack) -> str:
     return client.get_function_configuration(FunctionName=function)["CodeSha256"]
 
 
-def _unfinished(stack: Stack, drops: Drops) -> set[str]:
+def _unfinished(stack: Stack, drops: DropStore) -> set[str]:
     receipts = stack.keys("receipts/tiktok/")
     return set(drops) - {key.removeprefix("receipts/").rpartition("/")[0] for key in receipts}
 

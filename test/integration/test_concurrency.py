@@ -9,9 +9,9 @@ from typing import Any
 
 import boto3
 import pytest
-from audience_uploader.errors import Park
-from audience_uploader.record import Lease
-from audience_uploader.state import LeaseTaken, StateStore
+from audience_uploader.adapters.s3_state import LeaseTaken, StateStore
+from audience_uploader.domain.audience_state import Lease
+from audience_uploader.domain.outcomes import Park
 from moto import mock_aws
 from support.events import BUCKET
 from support.fake_sqs import Queued

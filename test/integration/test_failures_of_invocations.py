@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from audience_uploader.state import StateStore
+from audience_uploader.adapters.s3_state import StateStore
 from support.events import BUCKET
 from support.killer import Killed
 from support.world import World, hashes

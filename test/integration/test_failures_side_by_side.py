@@ -1,6 +1,6 @@
 """What one message meets does not change what another one waits for."""
 
-from audience_uploader.errors import OutOfTime
+from audience_uploader.domain.outcomes import OutOfTime
 from support.events import hashes
 from support.fake_s3 import client_error
 from support.world import World

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from audience_uploader.credentials import Credentials
+from audience_uploader.adapters.secrets import Credentials
 from audience_uploader.observability import quiet_libraries
 from aws_lambda_powertools import Logger
 from hypothesis import HealthCheck, given, settings

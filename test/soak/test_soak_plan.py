@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from audience_uploader.errors import DropRefused
-from audience_uploader.keys import parse_key
+from audience_uploader.domain.drop import parse_key
+from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.rows import RowCounts, scrub
 
 from local.soak import LONG, SHORT, Scale

@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
-from audience_uploader.receipts import receipt_key
+from audience_uploader.adapters.s3_receipts import receipt_key
 from moto import mock_aws
 from support.events import BUCKET, event_body
 from support.fake_lambda import EventSource, forget_the_sandbox

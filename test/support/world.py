@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from audience_uploader.app import App, Surroundings
+from audience_uploader.adapters.s3_receipts import receipt_key
+from audience_uploader.bootstrap import App, Surroundings
 from audience_uploader.config import Config
-from audience_uploader.errors import Park, Unavailable
+from audience_uploader.delivery.drop_reader import LARGEST_DROP
+from audience_uploader.domain.outcomes import Park, Unavailable
 from audience_uploader.observability import Observer
-from audience_uploader.preparation import LARGEST_DROP
-from audience_uploader.receipts import receipt_key
-from audience_uploader.tiktok.pace import Pace
+from audience_uploader.tiktok.rate_limiter import RateLimiter
 from audience_uploader.tiktok.transport import Transport
 from aws_lambda_powertools import Logger, Metrics
 from support.events import BUCKET, event_body, hashes
@@ -101,7 +101,7 @@ class World:
             largest_drop=self.largest_drop,
         )
 
-    def _connect(self, token: str, pace: Pace) -> Transport:
+    def _connect(self, token: str, pace: RateLimiter) -> Transport:
         transport = Transport(self.sim.url, token, pace=pace)
         transport._session.mount("http://", self.tiktok)
         return transport

@@ -21,7 +21,7 @@ from audience_uploader.tiktok.errors import (
     ServerFault,
     TikTokError,
 )
-from audience_uploader.tiktok.pace import Pace
+from audience_uploader.tiktok.rate_limiter import RateLimiter
 from audience_uploader.tiktok.retry import RetryPolicy
 from audience_uploader.tiktok.transport import Transport
 from support.events import hashes
@@ -50,7 +50,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def client_for(url: str, *, token: str = "simulator-token", slept: Any = None) -> TikTokClient:
-    pace = Pace(0, clock=lambda: 0.0, sleep=lambda s: None)
+    pace = RateLimiter(0, clock=lambda: 0.0, sleep=lambda s: None)
     slept = slept if slept is not None else []
     return TikTokClient(
         Transport(url, token, pace=pace),

@@ -10,7 +10,7 @@ import pytest
 import responses
 from audience_uploader.tiktok.client import TikTokClient
 from audience_uploader.tiktok.errors import ServerFault, TikTokError
-from audience_uploader.tiktok.pace import Pace
+from audience_uploader.tiktok.rate_limiter import RateLimiter
 from audience_uploader.tiktok.retry import RetryPolicy
 from audience_uploader.tiktok.transport import Transport
 from support.events import hashes
@@ -40,7 +40,7 @@ def observed() -> list[TikTokError | None]:
 
 
 def client_for(url: str, observed: list[TikTokError | None]) -> TikTokClient:
-    pace = Pace(0, clock=lambda: 0.0, sleep=lambda s: None)
+    pace = RateLimiter(0, clock=lambda: 0.0, sleep=lambda s: None)
     return TikTokClient(
         Transport(url, "simulator-token", pace=pace),
         "7000000000000000001",

@@ -4,13 +4,13 @@ import datetime
 import json
 
 import pytest
-from audience_uploader.credentials import (
+from audience_uploader.adapters.secrets import (
     CACHE_SECONDS,
     Credentials,
     CredentialsMissing,
     CredentialStore,
 )
-from audience_uploader.errors import Unavailable
+from audience_uploader.domain.outcomes import Unavailable
 from aws_lambda_powertools.utilities.parameters import base
 from botocore.exceptions import EndpointConnectionError
 from support.fake_s3 import client_error

@@ -1,8 +1,8 @@
 """What may still be begun in what is left of an invocation."""
 
 import pytest
-from audience_uploader.deadline import Deadline
-from audience_uploader.errors import OutOfTime
+from audience_uploader.delivery.deadline import Deadline
+from audience_uploader.domain.outcomes import OutOfTime
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from audience_uploader.errors import DeadLetter
-from audience_uploader.events import Message, ObjectCreated, read_event, read_message
+from audience_uploader.domain.message import Message
+from audience_uploader.domain.outcomes import DeadLetter
+from audience_uploader.messages.events import ObjectCreated, read_event, read_message
 from support.events import BUCKET, event_body
 
 KEY = "tiktok/a+b%20c/email_sha256/ü.csv"

@@ -1,8 +1,8 @@
 """What a key says, raw, and which keys are refused or skipped."""
 
 import pytest
-from audience_uploader.errors import DropRefused, Skipped
-from audience_uploader.keys import DropKey, audience_digest, parse_key
+from audience_uploader.domain.drop import DropKey, audience_digest, parse_key
+from audience_uploader.domain.outcomes import DropRefused, Skipped
 
 FORMATS = ("email_sha256", "phone_sha256", "idfa_sha256", "gaid_sha256", "first_sha256")
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from audience_uploader.errors import DeadLetter, Park, Unavailable
-from audience_uploader.events import Message
+from audience_uploader.domain.message import Message
+from audience_uploader.domain.outcomes import DeadLetter, Park, Unavailable
 from audience_uploader.observability import Observer, quiet_libraries
 from audience_uploader.tiktok.errors import RateLimited
 from aws_lambda_powertools import Logger, Metrics

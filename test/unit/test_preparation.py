@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
-from audience_uploader.batch import Batch, SentDrop, Upload
-from audience_uploader.deadline import Deadline
-from audience_uploader.drops import Drop, Drops
-from audience_uploader.errors import OutOfTime
-from audience_uploader.keys import parse_key
-from audience_uploader.preparation import Preparation, Prepared, Reader
-from audience_uploader.upload_file import FinishedFile
+from audience_uploader.adapters.s3_drops import DropStore
+from audience_uploader.delivery.deadline import Deadline
+from audience_uploader.delivery.drop_reader import DropReader as Reader
+from audience_uploader.delivery.prepare import Preparation, Prepared
+from audience_uploader.delivery.upload_file import FinishedFile
+from audience_uploader.domain.batch import Batch, SentDrop, Upload
+from audience_uploader.domain.drop import Drop, parse_key
+from audience_uploader.domain.outcomes import OutOfTime
 from support.events import BUCKET, hashes
 from support.fake_s3 import FakeS3
 from support.virtual_clock import VirtualClock
@@ -23,11 +24,11 @@ def s3() -> FakeS3:
 
 
 @pytest.fixture
-def drops(s3: FakeS3) -> Drops:
-    return Drops(s3, BUCKET)  # type: ignore[arg-type]
+def drops(s3: FakeS3) -> DropStore:
+    return DropStore(s3, BUCKET)  # type: ignore[arg-type]
 
 
-def written(s3: FakeS3, drops: Drops, name: str, body: bytes) -> Drop:
+def written(s3: FakeS3, drops: DropStore, name: str, body: bytes) -> Drop:
     s3.store(FOLDER + name, body)
     found = drops.current(parse_key(FOLDER + name))
     assert found
@@ -43,7 +44,7 @@ def sent(file: FinishedFile) -> Upload:
 
 
 def prepare(
-    drops: Drops, directory: Path, pending: list[Drop], start: Batch | None = None
+    drops: DropStore, directory: Path, pending: list[Drop], start: Batch | None = None
 ) -> Prepared:
     reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest_drop=10_000)
     preparation = Preparation(reader, send=sent, directory=directory)
@@ -55,7 +56,7 @@ def names(prepared: Prepared) -> list[str]:
 
 
 def test_good_drops_are_in_the_batch_bad_ones_beside_it_and_changed_ones_in_neither(
-    s3: FakeS3, drops: Drops, tmp_path: Path
+    s3: FakeS3, drops: DropStore, tmp_path: Path
 ) -> None:
     pending = [
         written(s3, drops, "a.csv", body(0, 3)),
@@ -77,7 +78,7 @@ def test_good_drops_are_in_the_batch_bad_ones_beside_it_and_changed_ones_in_neit
 
 
 def test_drop_that_does_not_fit_into_the_call_is_left_over(
-    s3: FakeS3, drops: Drops, tmp_path: Path
+    s3: FakeS3, drops: DropStore, tmp_path: Path
 ) -> None:
     uploads = [Upload(f"f{n}", 65, 1, "r") for n in range(49)]
     kept = Batch(1.0, "EMAIL_SHA256", [], uploads)
@@ -90,9 +91,9 @@ def test_drop_that_does_not_fit_into_the_call_is_left_over(
 
 
 def test_more_drops_than_receipts_can_be_written_for_are_left_over(
-    s3: FakeS3, drops: Drops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    s3: FakeS3, drops: DropStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("audience_uploader.preparation.MOST_DROPS", 2)
+    monkeypatch.setattr("audience_uploader.delivery.prepare.MOST_DROPS", 2)
     pending = [written(s3, drops, f"{n}.csv", body(n, 1)) for n in range(3)]
 
     prepared = prepare(drops, tmp_path, pending)
@@ -102,7 +103,7 @@ def test_more_drops_than_receipts_can_be_written_for_are_left_over(
 
 
 def test_kept_drops_stay_in_the_batch_without_being_read_again(
-    s3: FakeS3, drops: Drops, tmp_path: Path
+    s3: FakeS3, drops: DropStore, tmp_path: Path
 ) -> None:
     first, second = (written(s3, drops, f"{n}.csv", body(n, 1)) for n in range(2))
     record = SentDrop(first.key.key, first.etag, first.size, 0.0, {"valid": 1}, (0,))
@@ -118,7 +119,7 @@ def test_kept_drops_stay_in_the_batch_without_being_read_again(
 
 
 def test_upload_that_time_ended_leaves_only_what_was_kept_and_names_the_drop(
-    s3: FakeS3, drops: Drops, tmp_path: Path
+    s3: FakeS3, drops: DropStore, tmp_path: Path
 ) -> None:
     def too_late(file: FinishedFile) -> Upload:
         raise OutOfTime
@@ -136,7 +137,7 @@ def test_upload_that_time_ended_leaves_only_what_was_kept_and_names_the_drop(
 
 
 def test_what_was_uploaded_before_time_ran_out_stays_and_only_the_unfinished_is_blamed(
-    s3: FakeS3, drops: Drops, tmp_path: Path
+    s3: FakeS3, drops: DropStore, tmp_path: Path
 ) -> None:
     kept = SentDrop("k", "e", 65, 0.0, {}, (0,))
     start = Batch(1.0, "EMAIL_SHA256", [kept], [Upload("path", 65, 1, "r")])

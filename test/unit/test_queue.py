@@ -1,9 +1,9 @@
 """What SQS is told of a parked or a dead letter."""
 
 import pytest
-from audience_uploader.errors import DeadLetter, Unavailable
-from audience_uploader.events import read_message
-from audience_uploader.queue import Queue
+from audience_uploader.adapters.sqs_queue import Queue
+from audience_uploader.domain.outcomes import DeadLetter, Unavailable
+from audience_uploader.messages.events import read_message
 from support.fake_s3 import client_error
 from support.fake_sqs import FakeSQS, Queued
 from support.virtual_clock import VirtualClock

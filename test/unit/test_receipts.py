@@ -5,10 +5,10 @@ import json
 from typing import Any
 
 import pytest
-from audience_uploader.errors import Unavailable
-from audience_uploader.notes import Notes, note_key
-from audience_uploader.receipts import Receipts, receipt_key
-from audience_uploader.times import iso
+from audience_uploader.adapters.s3_receipts import ReceiptStore, receipt_key
+from audience_uploader.adapters.waiting_notes import WaitingNotes, waiting_note_key
+from audience_uploader.domain.outcomes import Unavailable
+from audience_uploader.domain.times import iso
 from support.events import BUCKET
 from support.fake_s3 import FakeS3, client_error
 from support.virtual_clock import START, VirtualClock
@@ -24,8 +24,8 @@ def s3() -> FakeS3:
 
 
 @pytest.fixture
-def receipts(s3: FakeS3) -> Receipts:
-    return Receipts(s3, BUCKET)  # type: ignore[arg-type]
+def receipts(s3: FakeS3) -> ReceiptStore:
+    return ReceiptStore(s3, BUCKET)  # type: ignore[arg-type]
 
 
 def receipt(status: str = "delivered", at: float = START) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def test_receipt_lies_at_the_drops_own_key() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key_of", "prefix"), [(receipt_key, "receipts"), (note_key, "state/waiting")]
+    ("key_of", "prefix"), [(receipt_key, "receipts"), (waiting_note_key, "state/waiting")]
 )
 def test_key_too_long_for_s3_is_replaced_by_its_hash(key_of: Any, prefix: str) -> None:
     fits = 1024 - len(f"{prefix}//e1.json")
@@ -49,7 +49,7 @@ def test_key_too_long_for_s3_is_replaced_by_its_hash(key_of: Any, prefix: str) -
 
 @VERSIONS
 def test_receipt_is_found_once_written_and_only_for_its_version(
-    receipts: Receipts, version: tuple[str, str]
+    receipts: ReceiptStore, version: tuple[str, str]
 ) -> None:
     assert receipts.find(version) is None
 
@@ -59,7 +59,7 @@ def test_receipt_is_found_once_written_and_only_for_its_version(
     assert receipts.find((version[0], "e2")) is None
 
 
-def test_drops_without_a_receipt_are_told_from_those_with_one(receipts: Receipts) -> None:
+def test_drops_without_a_receipt_are_told_from_those_with_one(receipts: ReceiptStore) -> None:
     new = (LONG[0] + "ü", "e1")
     other = (SHORT[0], "e2")
     receipts.write_all({SHORT: receipt(), LONG: receipt("rejected")})
@@ -67,7 +67,9 @@ def test_drops_without_a_receipt_are_told_from_those_with_one(receipts: Receipts
     assert receipts.without([SHORT, LONG, new, other], "tiktok/foodies/") == {new, other}
 
 
-def test_failing_s3_is_never_taken_for_a_missing_receipt(receipts: Receipts, s3: FakeS3) -> None:
+def test_failing_s3_is_never_taken_for_a_missing_receipt(
+    receipts: ReceiptStore, s3: FakeS3
+) -> None:
     def fail(operation: str, key: str) -> None:
         raise client_error("SlowDown", 503)
 
@@ -88,7 +90,7 @@ def test_failing_s3_is_never_taken_for_a_missing_receipt(receipts: Receipts, s3:
     ("written", "forgotten"), [(START - 1, True), (START, False), (START + 1, False)]
 )
 def test_only_a_receipt_older_than_the_message_is_forgotten(
-    receipts: Receipts, version: tuple[str, str], written: float, forgotten: bool
+    receipts: ReceiptStore, version: tuple[str, str], written: float, forgotten: bool
 ) -> None:
     receipts.write(version, receipt(at=written))
 
@@ -98,7 +100,7 @@ def test_only_a_receipt_older_than_the_message_is_forgotten(
 
 
 def test_receipt_that_is_written_anew_in_the_meantime_is_kept(
-    receipts: Receipts, s3: FakeS3
+    receipts: ReceiptStore, s3: FakeS3
 ) -> None:
     def write_anew(operation: str, key: str) -> None:
         if operation == "delete":
@@ -113,7 +115,7 @@ def test_receipt_that_is_written_anew_in_the_meantime_is_kept(
     assert receipts.find(SHORT) == receipt("rejected", START + 5)
 
 
-def test_forgetting_what_is_not_there_changes_nothing(receipts: Receipts, s3: FakeS3) -> None:
+def test_forgetting_what_is_not_there_changes_nothing(receipts: ReceiptStore, s3: FakeS3) -> None:
     receipts.forget(SHORT, older_than=START)
 
     assert not s3.objects
@@ -121,11 +123,11 @@ def test_forgetting_what_is_not_there_changes_nothing(receipts: Receipts, s3: Fa
 
 @VERSIONS
 def test_note_says_that_a_drop_was_seen_waiting(s3: FakeS3, version: tuple[str, str]) -> None:
-    notes = Notes(s3, BUCKET)  # type: ignore[arg-type]
+    notes = WaitingNotes(s3, BUCKET)  # type: ignore[arg-type]
     assert not notes.exists(version)
 
     notes.write(version, {"status": "waiting"})
 
     assert notes.exists(version)
     assert not notes.exists((version[0], "e2"))
-    assert json.loads(s3.objects[note_key(version)].body) == {"status": "waiting"}
+    assert json.loads(s3.objects[waiting_note_key(version)].body) == {"status": "waiting"}

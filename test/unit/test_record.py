@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from audience_uploader.batch import Accepted, Batch, SentDrop, Upload
-from audience_uploader.record import Lease, Record, Wait
+from audience_uploader.domain.audience_state import AudienceState, Lease, Wait
+from audience_uploader.domain.batch import Accepted, Batch, SentDrop, Upload
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,7 +28,7 @@ batches = st.builds(
 )
 accepted = st.builds(Accepted, words, times, words, words, st.booleans(), batches)
 records = st.builds(
-    Record,
+    AudienceState,
     advertiser_id=words,
     audience_name=words,
     audience_id=st.none() | words,
@@ -46,13 +46,13 @@ records = st.builds(
 
 @settings(max_examples=60)
 @given(records)
-def test_any_record_is_read_back_as_it_was_stored(record: Record) -> None:
+def test_any_record_is_read_back_as_it_was_stored(record: AudienceState) -> None:
     stored: dict[str, Any] = json.loads(json.dumps(record.to_json()))
 
-    assert Record.from_json(stored) == record
+    assert AudienceState.from_json(stored) == record
 
 
 def test_two_writes_of_one_record_differ_so_that_their_etags_do() -> None:
-    record = Record("7000", "foodies")
+    record = AudienceState("7000", "foodies")
 
     assert record.to_json()["nonce"] != record.to_json()["nonce"]

@@ -10,7 +10,7 @@ from audience_uploader.tiktok.errors import (
     ServerFault,
     TikTokError,
 )
-from audience_uploader.tiktok.pace import Pace
+from audience_uploader.tiktok.rate_limiter import RateLimiter
 from audience_uploader.tiktok.retry import SAFE, UNSAFE, RetryPolicy
 
 
@@ -101,7 +101,7 @@ def test_waits_vary_by_half_each_way(random: float, waits: list[float]) -> None:
 
 def test_pace_keeps_calls_apart_and_asks_no_wait_of_rare_ones() -> None:
     now, slept = [100.0], [0.0]
-    pace = Pace(0.5, clock=lambda: now[0], sleep=slept.append)
+    pace = RateLimiter(0.5, clock=lambda: now[0], sleep=slept.append)
 
     pace.wait()
     pace.wait()

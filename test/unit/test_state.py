@@ -5,9 +5,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from audience_uploader.errors import Unavailable
-from audience_uploader.record import Lease, Record
-from audience_uploader.state import HeldLease, LeaseTaken, StateStore
+from audience_uploader.adapters.s3_state import HeldLease, LeaseTaken, StateStore
+from audience_uploader.domain.audience_state import AudienceState, Lease
+from audience_uploader.domain.outcomes import Unavailable
 from support.events import BUCKET
 from support.fake_s3 import FakeS3, client_error
 from support.virtual_clock import VirtualClock
@@ -130,7 +130,7 @@ def test_failing_s3_is_unavailable_and_never_taken_for_an_absent_record(
     with pytest.raises(Unavailable, match=code):
         store.read("7000", "foodies")
     with pytest.raises(Unavailable, match=code):
-        store.acquire(Record("7000", "foodies"), None)
+        store.acquire(AudienceState("7000", "foodies"), None)
 
 
 @pytest.mark.parametrize("expired", [False, True], ids=["no record yet", "expired lease"])

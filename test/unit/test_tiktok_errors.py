@@ -12,9 +12,8 @@ from audience_uploader.tiktok.errors import (
     ServerFault,
     TikTokError,
     error_class,
-    harmless,
-    harmless_id,
 )
+from audience_uploader.tiktok.redaction import redact, redact_id
 
 TABLE = {
     ServerFault: [
@@ -90,13 +89,13 @@ def test_text_decides_where_the_code_is_vague(
     ],
 )
 def test_tiktoks_text_is_shown_without_token_and_identifiers(text: str, shown: str) -> None:
-    assert harmless(text, secret="tok-1") == shown
+    assert redact(text, secret="tok-1") == shown
 
 
 def test_token_that_is_cut_off_by_the_length_is_not_shown_in_part() -> None:
     text = "x" * 290 + "the-long-token-of-the-advertiser"
 
-    assert "the-long" not in harmless(text, secret="the-long-token-of-the-advertiser")
+    assert "the-long" not in redact(text, secret="the-long-token-of-the-advertiser")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +112,7 @@ def test_token_that_is_cut_off_by_the_length_is_not_shown_in_part() -> None:
     ],
 )
 def test_request_id_is_shown_if_it_can_be_one(value: object, shown: str | None) -> None:
-    assert harmless_id(value, secret="tok-1") == shown
+    assert redact_id(value, secret="tok-1") == shown
 
 
 def test_error_carries_code_status_and_request_id() -> None:
@@ -142,10 +141,10 @@ def test_error_class_of_a_vague_code_goes_by_what_its_text_means(
 
 
 def test_harmless_long_text_is_cut_before_it_is_searched() -> None:
-    shown = harmless("Z" * 4_000_000, secret="token")  # would take days otherwise
+    shown = redact("Z" * 4_000_000, secret="token")  # would take days otherwise
 
     assert shown == "Z" * 300
 
 
 def test_harmless_text_can_be_written_down_whatever_it_holds() -> None:
-    assert harmless("bad \ud800 x", secret="token").encode() == b"bad ? x"
+    assert redact("bad \ud800 x", secret="token").encode() == b"bad ? x"

@@ -1,7 +1,7 @@
 """Times as a person reads them, and back."""
 
 import pytest
-from audience_uploader.times import from_iso, iso
+from audience_uploader.domain.times import from_iso, iso
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from audience_uploader.tiktok.errors import ServerFault
-from audience_uploader.tiktok.pace import Pace
+from audience_uploader.tiktok.rate_limiter import RateLimiter
 from audience_uploader.tiktok.transport import Transport
 
 BYTES = 600
@@ -45,7 +45,7 @@ def url() -> Iterator[str]:
 
 
 def test_exchange_answer_that_drips_is_given_up_long_before_its_end(url: str) -> None:
-    pace = Pace(0, clock=lambda: 0.0, sleep=lambda seconds: None)
+    pace = RateLimiter(0, clock=lambda: 0.0, sleep=lambda seconds: None)
     transport = Transport(url, "token", pace=pace)
 
     with pytest.raises(ServerFault):

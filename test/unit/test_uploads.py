@@ -4,10 +4,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from audience_uploader.batch import Upload
-from audience_uploader.errors import OutOfTime
-from audience_uploader.upload_file import FinishedFile
-from audience_uploader.uploads import MOST_UPLOADS, ROW_BYTES, Uploads
+from audience_uploader.delivery.upload_file import FinishedFile
+from audience_uploader.delivery.upload_packer import MOST_UPLOADS, ROW_BYTES, UploadPacker
+from audience_uploader.domain.batch import Upload
+from audience_uploader.domain.outcomes import OutOfTime
 from support.events import hashes
 
 LARGEST = 10 * ROW_BYTES
@@ -41,16 +41,16 @@ def sent(tmp_path: Path) -> Sent:
     return Sent(tmp_path)
 
 
-def uploads_to(sent: Sent, *, done: int = 0) -> Uploads:
+def uploads_to(sent: Sent, *, done: int = 0) -> UploadPacker:
     earlier = [Upload(f"kept-{n}", 65, 1, "r") for n in range(done)]
-    return Uploads(sent, sent.directory, done=earlier, largest=LARGEST)
+    return UploadPacker(sent, sent.directory, done=earlier, largest=LARGEST)
 
 
 def rows(start: int, count: int) -> bytes:
     return "".join(f"{i}\n" for i in hashes(start, count)).encode()
 
 
-def add(uploads: Uploads, start: int, count: int) -> tuple[int, ...]:
+def add(uploads: UploadPacker, start: int, count: int) -> tuple[int, ...]:
     """A drop of so many rows, written row by row."""
     uploads.begin(at_most=count * ROW_BYTES)
     for n in range(count):

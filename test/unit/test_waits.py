@@ -1,21 +1,21 @@
 """The table of waits, in multiples of the base delay."""
 
 import pytest
-from audience_uploader import waits
-from audience_uploader.waits import delay
+from audience_uploader.domain import backoff
+from audience_uploader.domain.backoff import delay
 
 EXACT = {
-    waits.TRANSIENT: [1, 2, 4, 8, 16, 30, 30],
-    waits.CREATE_UNANSWERED: [1, 2, 4, 8, 16, 30, 30],
-    waits.UNEXPECTED: [1, 2, 4, 8, 16, 30, 30],
-    waits.RATE_LIMITED: [10, 20, 40, 80, 120, 120],
-    waits.CREDENTIALS: [10, 20, 40, 80, 120, 120],
-    waits.AUDIENCE_BUSY: [30, 60, 120, 240, 360, 360],
+    backoff.TRANSIENT: [1, 2, 4, 8, 16, 30, 30],
+    backoff.CREATE_UNANSWERED: [1, 2, 4, 8, 16, 30, 30],
+    backoff.UNEXPECTED: [1, 2, 4, 8, 16, 30, 30],
+    backoff.RATE_LIMITED: [10, 20, 40, 80, 120, 120],
+    backoff.CREDENTIALS: [10, 20, 40, 80, 120, 120],
+    backoff.AUDIENCE_BUSY: [30, 60, 120, 240, 360, 360],
 }
 
 
 def test_every_schedule_has_its_figures_here() -> None:
-    assert set(EXACT) == set(waits.SCHEDULES)
+    assert set(EXACT) == set(backoff.SCHEDULES)
 
 
 @pytest.mark.parametrize("base", [30.0, 1.0, 0.2, 7.5])
@@ -32,6 +32,6 @@ def test_no_wait_passes_what_sqs_can_hide(kind: str) -> None:
 
 
 def test_limits_in_hours_are_those_of_the_design() -> None:
-    assert waits.STUCK_AFTER == 72 * 3600
-    assert waits.GIVE_UP_AFTER == 13 * 24 * 3600
-    assert waits.CREATE_UNSEEN_FOR * 30 == 3600
+    assert backoff.STUCK_AFTER == 72 * 3600
+    assert backoff.GIVE_UP_AFTER == 13 * 24 * 3600
+    assert backoff.CREATE_UNSEEN_FOR * 30 == 3600

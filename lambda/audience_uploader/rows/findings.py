@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from audience_uploader.rows.counts import RowCounts
+from audience_uploader.domain.row_counts import RowCounts
 
 
 class Findings:

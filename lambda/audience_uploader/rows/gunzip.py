@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Generator, Iterable, Iterator
 
-from audience_uploader.errors import DropRefused
+from audience_uploader.domain.outcomes import DropRefused
 
 GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_WINDOW = 31  # zlib's way of saying: with a gzip header and trailer

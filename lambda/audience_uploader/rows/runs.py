@@ -1,11 +1,11 @@
 """Runs of clean lines between a few flawed ones, taken whole."""
 
-from audience_uploader.rows.columns import Layout
-from audience_uploader.rows.counts import RowCounts
+from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows.findings import Findings
-from audience_uploader.rows.nothing import holds_nothing
-from audience_uploader.rows.reading import judged
-from audience_uploader.rows.rejects import HASH_CHARACTERS
+from audience_uploader.rows.layout import Layout
+from audience_uploader.rows.line_reader import judged
+from audience_uploader.rows.placeholder_hashes import holds_nothing
+from audience_uploader.rows.validation import HASH_CHARACTERS
 
 ROW_BYTES = HASH_CHARACTERS + 1
 _LOWER_HEX = b"0123456789abcdef"

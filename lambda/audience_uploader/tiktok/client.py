@@ -7,12 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from audience_uploader.tiktok import models
-from audience_uploader.tiktok.errors import (
-    AudienceUnknown,
-    Refused,
-    ServerFault,
-    TikTokError,
-)
+from audience_uploader.tiktok.errors import AudienceUnknown, Refused, ServerFault, TikTokError
 from audience_uploader.tiktok.models import Answer, Audience, Change, UploadedFile
 from audience_uploader.tiktok.multipart import MultipartBody
 from audience_uploader.tiktok.retry import SAFE, UNSAFE, RetryPolicy

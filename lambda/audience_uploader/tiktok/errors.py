@@ -15,16 +15,6 @@ Codes and their meaning: TikTok's table of return codes (API v1.3). HTTP is 200 
 
 import re
 
-_HIDDEN: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"[0-9A-Fa-f]{32,}"), "[hex]"),
-    (re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"), "[device]"),
-    (re.compile(r"\S+@\S+"), "[address]"),
-    (re.compile(r"(?<!\w)\+?\d{9,15}(?!\w)"), "[number]"),  # an audience's id has 19 digits
-)
-_REQUEST_ID = re.compile(r"[0-9A-Za-z-]{1,48}")  # too short for a hash
-_LONGEST_READ = 2000  # characters looked at: the patterns take a square of them
-_LONGEST_TEXT = 300  # characters of TikTok's message that we pass on
-
 
 class TikTokError(Exception):
     """A call that did not succeed; the text begins with TikTok's request id.
@@ -133,18 +123,3 @@ def _by_text(code: int, message: str) -> type[TikTokError]:
     if code not in _VAGUE:
         return Refused
     return next((kind for pattern, kind in _TEXTS if pattern.search(message)), Refused)
-
-
-def harmless(text: str, *, secret: str) -> str:
-    """TikTok's text, shortened, without the token and without anything like an identifier."""
-    text = text[:_LONGEST_READ].encode(errors="replace").decode()
-    text = text.replace(secret, "[token]") if secret else text
-    for pattern, shown in _HIDDEN:
-        text = pattern.sub(shown, text)
-    return text[:_LONGEST_TEXT]
-
-
-def harmless_id(value: object, *, secret: str) -> str | None:
-    """TikTok's request id, or None where something else stands in its place."""
-    fits = isinstance(value, str) and value != secret and _REQUEST_ID.fullmatch(value)
-    return str(value) if fits else None

@@ -8,15 +8,10 @@ from typing import Any
 import requests
 from urllib3.exceptions import HTTPError
 
-from audience_uploader.tiktok.errors import (
-    ServerFault,
-    TikTokError,
-    error_class,
-    harmless,
-    harmless_id,
-)
+from audience_uploader.tiktok.errors import ServerFault, TikTokError, error_class
 from audience_uploader.tiktok.models import Answer
-from audience_uploader.tiktok.pace import Pace
+from audience_uploader.tiktok.rate_limiter import RateLimiter
+from audience_uploader.tiktok.redaction import redact, redact_id
 
 LONGEST_WAIT = 60.0  # seconds for one answer
 CONNECT_WAIT = 10.0  # seconds
@@ -29,7 +24,7 @@ TimeLeft = Callable[[], float]
 class Transport:
     """Sends requests with the token, no faster than `pace` lets them."""
 
-    def __init__(self, base_url: str, access_token: str, *, pace: Pace) -> None:
+    def __init__(self, base_url: str, access_token: str, *, pace: RateLimiter) -> None:
         self._base_url = base_url
         self._token = access_token
         self._pace = pace
@@ -69,11 +64,11 @@ class Transport:
 
     def _read(self, status: int, body: bytes) -> Answer:
         envelope = _envelope(status, body)
-        request_id = harmless_id(envelope.get("request_id"), secret=self._token)
+        request_id = redact_id(envelope.get("request_id"), secret=self._token)
         code, message = envelope["code"], str(envelope.get("message", ""))
         facts: Any = {"code": code, "http_status": status, "request_id": request_id}
         if code not in (0, 20001):
-            raise _error(code, harmless(message, secret=self._token), facts)
+            raise _error(code, redact(message, secret=self._token), facts)
         data = envelope.get("data")
         if not isinstance(data, Mapping):
             raise ServerFault("the answer has no data", **facts)

@@ -5,7 +5,7 @@ The oracle reads line by line; see also `python -m local.fuzz`, which runs the s
 
 import hashlib
 
-from audience_uploader.rows.reading import judged
+from audience_uploader.rows.line_reader import judged
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from audience_uploader.errors import DropRefused
-from audience_uploader.rows.columns import Layout, layout_of
-from audience_uploader.rows.spellings import UNNAMED, rank_of
+from audience_uploader.domain.outcomes import DropRefused
+from audience_uploader.rows.header_names import UNNAMED, rank_of
+from audience_uploader.rows.layout import Layout, layout_of
 
 Scrub = Callable[..., Any]
 A, B, C, D = (hashlib.sha256(letter.encode()).hexdigest() for letter in "wxyz")

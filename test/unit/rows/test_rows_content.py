@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from audience_uploader.errors import DropRefused
+from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.rows import RowCounts, scrub
-from audience_uploader.rows.content import rehearsal_needed
+from audience_uploader.rows.decoding import rehearsal_needed
 
 Scrub = Callable[..., Any]
 

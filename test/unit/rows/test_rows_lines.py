@@ -1,7 +1,7 @@
 """Chunks are of one size whatever comes, and lines stay whole."""
 
 import pytest
-from audience_uploader.rows.lines import regrouped, whole_lines
+from audience_uploader.rows.chunks import regrouped, whole_lines
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

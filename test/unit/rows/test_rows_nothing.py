@@ -4,7 +4,7 @@ import hashlib
 import random
 
 import pytest
-from audience_uploader.rows.nothing import HASHES_OF_NOTHING, holds_nothing
+from audience_uploader.rows.placeholder_hashes import HASHES_OF_NOTHING, holds_nothing
 
 WORDS = (
     *("", "nan", "NaN", "null", "NULL", "none", "None", "n/a", "N/A", "na", "undefined"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from audience_uploader.rows.lines import CHUNK_BYTES
+from audience_uploader.rows.chunks import CHUNK_BYTES
 
 Scrub = Callable[..., Any]
 

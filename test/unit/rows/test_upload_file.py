@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from audience_uploader.upload_file import UploadFile
+from audience_uploader.delivery.upload_file import UploadFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -1,0 +1,87 @@
+"""The token and advertiser id in Secrets Manager, cached for five minutes at the most."""
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools.utilities.parameters import SecretsProvider
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+from botocore.exceptions import ClientError
+
+from audience_uploader.domain.outcomes import Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+CACHE_SECONDS = 300
+PLACEHOLDER = "replace-with-"
+
+_UNREADABLE = {
+    "AccessDeniedException",
+    "DecryptionFailure",
+    "InvalidParameterException",
+    "InvalidRequestException",
+    "ResourceNotFoundException",
+}
+
+
+class CredentialsMissing(Exception):
+    """The secret can't be read, is malformed, or still holds its placeholders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What TikTok knows us by; never shown in a repr."""
+
+    access_token: str = field(repr=False)
+    advertiser_id: str
+
+
+class CredentialStore:
+    """Reads the secret `name`."""
+
+    def __init__(self, client: "SecretsManagerClient", name: str) -> None:
+        self._provider = SecretsProvider(boto3_client=client)
+        self._name = name
+
+    def get(self, *, fresh: bool = False) -> Credentials:
+        """The credentials, at most five minutes old, or just read when `fresh`.
+
+        What is missing in the cache is looked for past it, so that a secret that was just set
+        counts at once.
+
+        Raises CredentialsMissing when only a person can put the secret right, and Unavailable
+        when Secrets Manager fails.
+        """
+        try:
+            text = self._provider.get(self._name, max_age=CACHE_SECONDS, force_fetch=fresh)
+        except GetParameterError as error:
+            raise _reason(error.__context__) from None
+        try:
+            return _parsed(text)
+        except CredentialsMissing:
+            if fresh:
+                raise
+            return self.get(fresh=True)
+
+
+def _reason(cause: BaseException | None) -> Exception:
+    if not isinstance(cause, ClientError):
+        return Unavailable("secretsmanager", type(cause).__name__)
+    code = str(cause.response.get("Error", {}).get("Code", "unknown"))
+    if code in _UNREADABLE:
+        return CredentialsMissing(f"the secret can't be read ({code})")
+    return Unavailable("secretsmanager", code)
+
+
+def _parsed(text: object) -> Credentials:
+    try:
+        data = json.loads(str(text))
+        values = [str(data[name]).strip() for name in ("ACCESS_TOKEN", "ADVERTISER_ID")]
+    except (ValueError, KeyError, TypeError):
+        raise CredentialsMissing("the secret is not JSON with both keys") from None
+    if any(not value or value.startswith(PLACEHOLDER) for value in values):
+        raise CredentialsMissing("the secret still holds a placeholder")
+    if not values[1].isdecimal() or not values[0].isascii() or not values[0].isprintable():
+        raise CredentialsMissing("ADVERTISER_ID is no number, or ACCESS_TOKEN no token")
+    return Credentials(*values)

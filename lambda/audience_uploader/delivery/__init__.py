@@ -1,0 +1,1 @@
+"""Bring one audience up to date with its drops."""

@@ -1,0 +1,1 @@
+"""The vocabulary: values and rules, from the standard library alone."""
