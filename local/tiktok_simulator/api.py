@@ -1,12 +1,13 @@
 """One call from its headers to its answer, in the contract's order of checks (section 14)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 from urllib.parse import parse_qs
 
 from local.tiktok_simulator import checks, routes
 from local.tiktok_simulator.answers import OK, Json, RefusalError
+from local.tiktok_simulator.faults import Fault
 from local.tiktok_simulator.id_file import IdFile
 from local.tiktok_simulator.multipart import BadFormError, read_form
 from local.tiktok_simulator.request import Request
@@ -22,6 +23,7 @@ class Incoming:
     query: str
     blocks: Iterable[bytes]
     request_id: str
+    faults: Sequence[Fault] = ()
     details: dict[str, object] = field(default_factory=dict)
 
     def header(self, name: str) -> str:
@@ -61,6 +63,7 @@ def _checked(world: World, route: Route, incoming: Incoming) -> Json:
         advertiser_id=str(advertiser_id or ""),
         fields=fields,
         file=file,
+        faults=incoming.faults,
         details=incoming.details,
     )
     world.limits.check_advertiser(

@@ -8,6 +8,7 @@ from local.tiktok_simulator.ids import Ids
 from local.tiktok_simulator.options import Options
 from local.tiktok_simulator.vocabulary import CUSTOMER_FILE
 
+BY_API = "open_api"
 _LIFE_DAYS = 365
 _EXPIRING_DAYS = 60
 
@@ -19,6 +20,7 @@ class Job:
     action: str
     result: Ids
     due: float
+    entry: "HistoryEntry"
     failure: str | None = None
 
 
@@ -30,13 +32,14 @@ class HistoryEntry:
     moment: float
     detail: str | None = None
     msg: str | None = None
+    editor: str = BY_API
 
     def as_json(self, *, offset: float) -> dict[str, object]:
         """The entry as get shows it, its time shifted by `offset` seconds."""
         return {
             "action": self.action,
             "action_detail": self.detail,
-            "editor": "open_api",
+            "editor": self.editor,
             "msg": self.msg,
             "opt_time": stamp(self.moment + offset),
         }
@@ -100,20 +103,36 @@ class Audience:
         """The API's cover_num: matched users, 0 until processed and once expired."""
         return 0 if self.is_expired(now) else self.cover_num
 
+    def accept(self, job: Job, options: Options) -> None:
+        """Takes a change that is applied, or fails, when it is due."""
+        self.job = job
+        if options.history_from == "accept":
+            self.history.append(job.entry)
+        if options.error_msg_ends == "accept":
+            self.error_msg = None
+
     def settle(self, now: float, options: Options) -> None:
-        """Applies the job under way if its time has come."""
+        """Applies the change under way if its time has come; one that fails changes no ids."""
         job = self.job
         if job is None or job.due > now:
             return
         self.job = None
-        entry = self.history[-1]
-        self.error_msg = entry.msg = job.failure
         if job.failure is None:
-            self.ids = job.result
-            reached = matched(self.ids, options)
-            self.usable = reached >= options.floor
-            self.cover_num = reached if self.usable else 0
-        entry.detail = str(self.cover_num)
+            self._apply(job.result, options)
+        else:
+            self.error_msg = job.entry.msg = job.failure
+            self.usable = self.usable and options.valid_after_failed_update
+        job.entry.detail = str(self.cover_num)
+        if options.history_from == "result":
+            self.history.append(job.entry)
+
+    def _apply(self, ids: Ids, options: Options) -> None:
+        self.ids = ids
+        reached = matched(ids, options)
+        self.usable = reached >= options.floor
+        self.cover_num = reached if self.usable else 0
+        if options.error_msg_ends == "success":
+            self.error_msg = None
 
     def refuse_unless_editable(self, action: str | None, *, now: float, options: Options) -> None:
         """Only a valid audience that nothing is being done to takes a change."""

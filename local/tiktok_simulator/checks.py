@@ -80,7 +80,10 @@ def audience_ids(value: object, *, too_many_code: int) -> list[str]:
     """1 to 100 audience ids, each once, in the order given."""
     if isinstance(value, list) and len(value) > _MOST_IDS:
         raise RefusalError(too_many_code, f"custom_audience_ids: at most {_MOST_IDS} ids.")
-    return list(dict.fromkeys(strings(value, "custom_audience_ids", most=_MOST_IDS)))
+    ids = list(dict.fromkeys(strings(value, "custom_audience_ids", most=_MOST_IDS)))
+    if not all(i.isascii() and i.isdigit() for i in ids):
+        raise invalid("custom_audience_ids: each id must consist of digits.")
+    return ids
 
 
 def parsed(query: Mapping[str, object], name: str) -> object:

@@ -2,10 +2,10 @@
 
 from local.tiktok_simulator import checks
 from local.tiktok_simulator.answers import Json, RefusalError
-from local.tiktok_simulator.audiences import Audience, Job
+from local.tiktok_simulator.audiences import Audience
 from local.tiktok_simulator.jobs import PATH_LENGTH, begin, united, uploads_at
 from local.tiktok_simulator.request import Request
-from local.tiktok_simulator.vocabulary import CREATE_TYPES, SUB_TYPES
+from local.tiktok_simulator.vocabulary import ALTERED_NAMES, CREATE_TYPES, SUB_TYPES
 from local.tiktok_simulator.world import World
 
 _MOST_PATHS = 500
@@ -23,7 +23,7 @@ def create(world: World, request: Request) -> Json:
     audience = Audience(
         audience_id=world.new_audience_id(),
         owner_id=request.advertiser_id,
-        name=name or "",
+        name=ALTERED_NAMES[world.options.altered_names](name or ""),
         created=now,
         modified=now,
         listed_from=now + world.options.list_lag_seconds,
@@ -34,8 +34,7 @@ def create(world: World, request: Request) -> Json:
     )
     _refuse_if_full(world, request.advertiser_id)
     uploads = uploads_at(world, request, paths, calculate_type)
-    job = Job("create", united(uploads), now + world.options.processing_seconds)
-    begin(audience, job, uploads, now)
+    begin(world, request, audience, action="create", result=united(uploads), uploads=uploads)
     world.audiences(request.advertiser_id)[audience.audience_id] = audience
     request.details.update(custom_audience_id=audience.audience_id)
     return {"custom_audience_id": audience.audience_id}

@@ -2,7 +2,7 @@
 
 import random
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 from local.tiktok_simulator.answers import PARTIAL_SUCCESS
@@ -21,9 +21,16 @@ KINDS = {
     "huge": "the answer has a body of `value` bytes (default 50,000,000)",
     "wrong_shape": "the answer's data is not as promised (`value`: missing, null, list, text, or"
     " body for a body that is a JSON array)",
+    "fails_later": "a create or update is accepted, but fails once it has been processed, with"
+    " `message` as its error_msg: no id is added or taken out, and an audience that was to be"
+    " created never becomes valid",
+    "left_out": "list and get leave out the audience with the id `value` (default: all of them)",
 }
 SHAPES = ("missing", "null", "list", "text", "body")
-_EFFECT = frozenset({"cut_after", "slow", "truncate", "not_json", "huge", "wrong_shape"})
+# These leave the answer as it is, and so go together with any other.
+_BESIDE = frozenset({"slow", "fails_later", "left_out"})
+_EFFECT = _BESIDE | {"cut_after", "truncate", "not_json", "huge", "wrong_shape"}
+_ONLY = {"fails_later": ("create", "update"), "left_out": ("list", "get")}
 _NUMBERS = frozenset({"code", "http", "slow"})
 _OPTIONAL_NUMBERS = frozenset({"cut_before", "huge"})
 
@@ -48,6 +55,11 @@ class Fault:
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
 
+    @property
+    def spoils_answer(self) -> bool:
+        """Whether the answer is not what the call would have had without it."""
+        return self.kind not in _BESIDE
+
     def takes_effect(self) -> bool:
         """Whether the call does its work although its answer goes wrong."""
         partial = self.kind == "code" and self.value == PARTIAL_SUCCESS
@@ -55,7 +67,8 @@ class Fault:
 
     def hits(self, endpoint: str) -> bool:
         """Whether this call is one of those; counts it."""
-        if self.endpoint not in ("*", endpoint) or self.took == self.times:
+        elsewhere = endpoint not in _ONLY.get(self.kind, (endpoint,))
+        if elsewhere or self.endpoint not in ("*", endpoint) or self.took == self.times:
             return False
         self.seen += 1
         # Drawn for skipped calls too: what is hit depends on the seed and the call's number alone.
@@ -96,14 +109,30 @@ class Faults:
             return [rule.as_json() for rule in self._rules]
 
     def for_call(self, endpoint: str) -> list[Fault]:
-        """The faults this call meets: all the slow ones and the first of the others."""
-        met: list[Fault] = []
+        """The faults this call meets: the first that spoils its answer, and all that do not.
+
+        A call that takes no effect meets neither fails_later nor left_out: they wait for one.
+        """
         with self._lock:
+            first = next((r for r in self._rules if r.spoils_answer and r.hits(endpoint)), None)
+            idle = first is not None and not first.takes_effect()
+            met = []
             for rule in self._rules:
-                taken = any(f.kind != "slow" for f in met)
-                if (rule.kind == "slow" or not taken) and rule.hits(endpoint):
+                waits = idle and rule.kind in _ONLY
+                beside = not rule.spoils_answer and not waits and rule.hits(endpoint)
+                if rule is first or beside:
                     met.append(rule)
-        return met
+            return met
+
+
+def late_failure(met: Sequence[Fault]) -> str | None:
+    """The error text of the change that this call makes, if it is to fail later."""
+    return next((fault.message for fault in met if fault.kind == "fails_later"), None)
+
+
+def left_out(met: Sequence[Fault], audience_id: str) -> bool:
+    """Whether this call is not to show that audience."""
+    return any(f.kind == "left_out" and f.value in (None, audience_id) for f in met)
 
 
 def fault_of(rule: Mapping[str, object]) -> Fault:
@@ -130,8 +159,16 @@ def _check_words(fault: Fault) -> None:
         raise ValueError("effect must be true or false, and the kind no cut: a cut's name says it")
     if not isinstance(fault.message, str):
         raise ValueError("message must be a text")
+    if fault.kind in _ONLY and (fault.effect is False or fault.endpoint in _others(fault.kind)):
+        raise ValueError(f"{fault.kind} is for {' and '.join(_ONLY[fault.kind])}, with effect")
+    if fault.kind == "left_out" and not isinstance(fault.value, str | None):
+        raise ValueError("a left_out has an audience id, as text, as its value")
     if fault.kind == "wrong_shape" and fault.value not in (None, *SHAPES):
         raise ValueError(f"a wrong_shape has one of {', '.join(SHAPES)} as its value")
+
+
+def _others(kind: str) -> set[str]:
+    return set(ENDPOINTS) - set(_ONLY[kind])
 
 
 def _check_numbers(fault: Fault) -> None:

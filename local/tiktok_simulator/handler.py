@@ -85,11 +85,11 @@ class Handler(BaseHTTPRequestHandler):
     def _routed(self, call: Call, route: Route) -> None:
         met = self.world.faults.for_call(route.name)
         slow = [fault for fault in met if fault.kind == "slow"]
-        fault = next((fault for fault in met if fault.kind != "slow"), None)
+        fault = next((fault for fault in met if fault.spoils_answer), None)
         call.fault = "+".join(f.kind for f in met)
         self._wait(slow, after=False)
         try:
-            outcome = self._outcome(call, route, fault)
+            outcome = self._outcome(call, route, fault, met)
         except ConnectionError:
             self._log(call, None)
             raise
@@ -101,7 +101,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._send(answer)
 
-    def _outcome(self, call: Call, route: Route, fault: Fault | None) -> Outcome:
+    def _outcome(self, call: Call, route: Route, fault: Fault | None, met: list[Fault]) -> Outcome:
         started = time.perf_counter()
         if fault is not None and not fault.takes_effect():
             early = fault.kind == "cut_before" and fault.value is not None
@@ -112,6 +112,7 @@ class Handler(BaseHTTPRequestHandler):
             query=self.query,
             blocks=self.body,
             request_id=self.request_id,
+            faults=met,
             details=call.details,
         )
         outcome = perform(self.world, route, incoming)

@@ -28,8 +28,9 @@ with --processing-seconds 0 that is at once. Files hold one hash a line, without
 CONTROL = f"""\
 control API (JSON, no token), below /_control/:
   GET    state            advertisers -> audiences: id, name, type, calculate_type, is_valid,
-                          status, cover_num, size (of the set of ids accepted so far), ...
-                          state?ids=1 adds the sorted ids. leaks: lines that were no hash
+                          status, cover_num, size (of the set of ids accepted so far),
+                          applied_size (of the set it holds now), error_msg, ...
+                          state?ids=1 adds both sets, sorted. leaks: lines that were no hash
   GET    calls            every call: endpoint, code, http_status, file size and rows, name,
                           action, ...; counts per endpoint and answer; faults met, by kind
                           calls?endpoint=create&since=<number>
@@ -41,14 +42,17 @@ control API (JSON, no token), below /_control/:
 {_wrapped("fields and defaults: " + _SEED, indent=26)}
                           is_creator false makes a shared-in one, another advertiser_id a foreign
                           one; `size` adds so many random ids; `count` makes so many, numbered
-                          unless same_name. Answers {{"ids": [...]}}
+                          unless same_name; `editor` is who made it (a person: any other name
+                          than open_api). Answers {{"ids": [...]}}
   GET    audiences/<id>   one audience with its ids
   PATCH  audiences/<id>   changes it behind the API's back:
 {_wrapped(", ".join([*EDITABLE, *ORDERS]), indent=26)}
                           is_valid true/false/null (null: as it is by itself again), expire true,
                           finish true (what is processed is done now), fail "text" (it fails
-                          now), processing_seconds N (busy so long)
-  DELETE audiences/<id>   deletes it
+                          now), processing_seconds N (busy so long), ids [...] (its ids now),
+                          editor "Jane" (with any change: that person made it; it stands in the
+                          history and counts as a modification, as a rename in Ads Manager does)
+  DELETE audiences/<id>   deletes it, as a person does in Ads Manager
   POST   clock            {{"advance_seconds": 172800}} puts the clock forward
   GET    faults           the rules in force and how often each was met
   POST   faults           adds rules, one object or a list of them:
@@ -61,7 +65,8 @@ faults: a rule has an `endpoint` (* or {", ".join(ENDPOINTS)}),
   a `kind`, a `value`, and `times` (how many calls it hits; else all), `skip` (how many it lets
   pass first), `probability` with `seed` (the same calls are hit in every run). `effect` says
   whether the call does its work all the same: false for code and http unless it is set, true
-  for the rest (a cut's name says it). All slow rules and the first other one that hits count.
+  for the rest (a cut's name says it). Of the rules that spoil the answer the first one that hits
+  counts; slow, fails_later and left_out leave the answer as it is and go with any other.
   kinds:
 {_KINDS}
 
@@ -70,4 +75,6 @@ example:
   curl -s http://127.0.0.1:8080/_control/state
   curl -s -X POST http://127.0.0.1:8080/_control/faults \\
        -d '{{"endpoint": "list", "kind": "code", "value": 50000, "times": 3}}'
+  curl -s -X POST http://127.0.0.1:8080/_control/faults \\
+       -d '{{"kind": "fails_later", "message": "Matching failed.", "times": 1}}'
 """

@@ -4,6 +4,7 @@ from functools import reduce
 
 from local.tiktok_simulator.answers import NO_PERMISSION, RefusalError
 from local.tiktok_simulator.audiences import Audience, HistoryEntry, Job
+from local.tiktok_simulator.faults import late_failure
 from local.tiktok_simulator.ids import Ids
 from local.tiktok_simulator.request import Request
 from local.tiktok_simulator.uploads import Upload
@@ -26,12 +27,28 @@ def united(uploads: list[Upload]) -> Ids:
     return reduce(Ids.__or__, (upload.ids for upload in uploads), Ids())
 
 
-def begin(audience: Audience, job: Job, uploads: list[Upload], now: float) -> None:
-    """Puts the audience to work on the job; from now on the uploads count as used."""
+def begin(
+    world: World,
+    request: Request,
+    audience: Audience,
+    *,
+    action: str,
+    result: Ids,
+    uploads: list[Upload],
+    failure: str | None = None,
+) -> None:
+    """Puts the audience to work on a change; from now on the uploads count as used.
+
+    It ends in `result` once processed, or fails with the text of `failure` or of a fault.
+    """
     for upload in uploads:
         upload.uses += 1
-    audience.job = job
-    audience.history.append(HistoryEntry(job.action.lower(), now))
+    options, now = world.options, world.clock.now()
+    own_time = action != "create" and options.update_seconds >= 0
+    seconds = options.update_seconds if own_time else options.processing_seconds
+    shown = (action != "create" and options.history_action) or action.lower()
+    failure = failure or late_failure(request.faults)
+    audience.accept(Job(action, result, now + seconds, HistoryEntry(shown, now), failure), options)
 
 
 def own_audience(world: World, advertiser_id: str, audience_id: str) -> Audience:

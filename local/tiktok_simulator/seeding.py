@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping
 
-from local.tiktok_simulator.audiences import Audience, HistoryEntry, Job, matched
+from local.tiktok_simulator.audiences import BY_API, Audience, HistoryEntry, Job, matched
 from local.tiktok_simulator.clock import moment_of
 from local.tiktok_simulator.ids import Ids, ids_of
 from local.tiktok_simulator.vocabulary import AUDIENCE_TYPES, CUSTOMER_FILE, hex_width
@@ -25,6 +25,7 @@ SEED_FIELDS: dict[str, object] = {
     "error_msg": "",
     "is_creator": True,
     "owner_id": "",
+    "editor": BY_API,
 }
 EDITABLE: dict[str, tuple[type | None, ...]] = {
     "name": (str,),
@@ -38,7 +39,10 @@ EDITABLE: dict[str, tuple[type | None, ...]] = {
     "shared": (bool,),
     "owner_id": (str,),
 }
-ORDERS = ("is_valid", "expired_time", "expire", "finish", "fail", "processing_seconds")
+ORDERS = (
+    *("is_valid", "expired_time", "expire", "finish", "fail", "processing_seconds"),
+    *("ids", "editor"),
+)
 
 
 def seed(world: World, wanted: Mapping[str, object]) -> list[str]:
@@ -75,7 +79,7 @@ def _seed_one(world: World, spec: Mapping[str, object], number: int) -> str:
         error_msg=str(spec["error_msg"]) or None,
         shared=not spec["is_creator"],
         is_creator=bool(spec["is_creator"]),
-        history=[HistoryEntry("create", now)],
+        history=[HistoryEntry("create", now, editor=str(spec["editor"]))],
     )
     audience.ids = _seed_ids(spec, audience)
     audience.cover_num = _cover(world, spec, audience)
@@ -148,12 +152,20 @@ def _order(world: World, audience: Audience, name: str, value: object) -> None:
         audience.expires = None if value is None else moment_of(str(value))
     elif name == "expire":
         audience.expires = now if value else None
+    elif name == "ids":
+        audience.ids = ids_of([str(i) for i in value] if isinstance(value, list) else [])
+        audience.cover_num = matched(audience.ids, world.options)
+    elif name == "editor":
+        audience.modified = now
+        audience.history.append(
+            HistoryEntry("update", now, str(audience.cover_num), editor=str(value))
+        )
     elif name == "processing_seconds":
-        job = audience.job or Job("update", audience.ids, now)
         if not audience.job:
-            audience.history.append(HistoryEntry(job.action, now))
-        job.due = now + float(str(value))
-        audience.job = job
+            job = Job("update", audience.ids, now, HistoryEntry("update", now))
+            audience.accept(job, world.options)
+        assert audience.job
+        audience.job.due = now + float(str(value))
     elif audience.job:
         audience.job.due = now
         audience.job.failure = str(value) if name == "fail" else audience.job.failure

@@ -1,5 +1,8 @@
 """The closed lists of the contract: id types, actions, audience types (sections 2, 4 and 6)."""
 
+import unicodedata
+from collections.abc import Callable
+
 CREATE_TYPES = frozenset(
     {
         "EMAIL_SHA256",
@@ -34,6 +37,17 @@ AUDIENCE_TYPES = frozenset(
         "Preferred Population",
     }
 )
+
+
+ALTERED_NAMES: dict[str, Callable[[str], str]] = {
+    "none": str,
+    "trim": str.strip,
+    "nfc": lambda name: unicodedata.normalize("NFC", name),
+    "nfd": lambda name: unicodedata.normalize("NFD", name),
+    "single_blanks": lambda name: " ".join(name.split()),
+    "lower": str.lower,
+    "ascii": lambda name: name.encode("ascii", "replace").decode(),
+}
 
 
 def canonical(calculate_type: str) -> str:

@@ -38,7 +38,8 @@ def test_state_shows_audiences_by_advertiser_with_ids_when_asked(
     assert (shown["type"], shown["calculate_type"]) == ("Customer File Audience", "PHONE_SHA256")
     assert (shown["is_valid"], shown["status"], shown["cover_num"]) == (False, "PROCESSING", 0)
     assert "ids" not in shown
-    assert whole == shown | {"ids": sorted(hashes(1000))}
+    assert (shown["size"], shown["applied_size"]) == (1000, 0)
+    assert whole == shown | {"ids": sorted(hashes(1000)), "applied_ids": []}
     assert tiktok.state(ids=True)["advertisers"] == {tiktok.advertiser_id: [whole]}
 
 
