@@ -14,6 +14,7 @@ TOOLS := .local/tools
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 PIP_QUIET := --quiet --disable-pip-version-check
+PIN := $(TOOLS)/bin/pip-compile --quiet --upgrade --strip-extras --no-emit-options
 # The function's packages are pure Python, so the same files serve any machine.
 ANY_PLATFORM := --only-binary=:all: --platform any --implementation py --abi none --python-version 3.14
 
@@ -51,8 +52,8 @@ format: setup ## Put the code into the house's format
 bench: setup ## Measure the speed and memory of reading files
 	$(PYTHON) -m local.bench
 
-fuzz: setup ## Throw generated files at the reader, for a bounded time
-	$(PYTHON) -m local.fuzz
+fuzz: setup ## Read thousands of damaged files, against a reader that goes line by line
+	$(PYTHON) -m pytest -m long test/unit/rows/test_rows_damaged.py
 
 soak: setup ## Hundreds of drops, every fault of the simulator, then the count of what arrived
 	$(PYTHON) -m local.soak
@@ -64,10 +65,10 @@ cycles: setup ## Deploy, use, destroy, come back: five times in a row
 	$(PYTHON) -m pytest test/e2e/test_e2e_5_return.py
 
 lock: setup $(TOOLS)/.installed ## Pin all packages anew, the function's with hashes
-	$(PYTHON) -m local.pins
+	$(PIN) --annotation-style=line requirements-dev.in
+	$(PIN) --annotation-style=line --constraint requirements-dev.txt requirements.in
+	$(PIN) --generate-hashes lambda/requirements.in
 	$(BIN)/npm update --package-lock-only
-	$(TOOLS)/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-emit-options \
-		lambda/requirements.in
 
 audit: setup $(TOOLS)/.installed ## Look for known vulnerabilities (asks PyPI and npm)
 	$(TOOLS)/bin/pip-audit --strict --require-hashes -r lambda/requirements.txt
