@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, unquote
 
 from local.tiktok_simulator.answers import new_request_id
-from local.tiktok_simulator.api import Incoming, Outcome, perform
+from local.tiktok_simulator.api import ROUTES, Incoming, Outcome, Route, perform
 from local.tiktok_simulator.calls import Call
 from local.tiktok_simulator.control import PREFIX, ControlCall, control
-from local.tiktok_simulator.faults import Fault
+from local.tiktok_simulator.fault import Fault
 from local.tiktok_simulator.responses import Response, html, response
-from local.tiktok_simulator.routes import ROUTES, Route
 from local.tiktok_simulator.wire import BodyReader
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from local.tiktok_simulator.faults import Fault
+from local.tiktok_simulator.fault import Fault
 from local.tiktok_simulator.id_file import IdFile
 
 

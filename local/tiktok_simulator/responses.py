@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from local.tiktok_simulator.answers import PARTIAL_SUCCESS, envelope
 from local.tiktok_simulator.api import Outcome
-from local.tiktok_simulator.faults import Fault
+from local.tiktok_simulator.fault import Fault
 
 _HUGE = 50_000_000
 _PIECE = 1 << 20
