@@ -62,7 +62,8 @@ control API (JSON, no token), below /_control/:
                           editor "Jane" (with any change: that person made it; it stands in the
                           history and counts as a modification, as a rename in Ads Manager does)
   DELETE audiences/<id>   deletes it, as a person does in Ads Manager
-  POST   clock            {{"advance_seconds": 172800}} puts the clock forward
+  POST   clock            {{"advance_seconds": 172800}} puts the clock forward; with
+                          {{"freeze": true}} it stands still but for that, until a reset
   GET    faults           the rules in force and how often each was met
   POST   faults           adds rules, one object or a list of them:
                           {{"endpoint": "create", "kind": "cut_after", "times": 1}}

@@ -8,16 +8,20 @@ DAY = 86_400.0
 
 
 class Clock:
-    """Real time plus what was added by `advance`, in seconds since 1970. Safe between threads."""
+    """Real time plus what was added by `advance`, in seconds since 1970. Safe between threads.
+
+    Once frozen it stands still but for `advance`, so that a test's speed decides nothing.
+    """
 
     def __init__(self) -> None:
         self._added = 0.0
+        self._frozen_at: float | None = None
         self._lock = threading.Lock()
 
     def now(self) -> float:
         """Seconds since 1970, UTC."""
         with self._lock:
-            return time.time() + self._added
+            return (self._frozen_at or time.time()) + self._added
 
     def advance(self, seconds: float) -> None:
         """Puts the clock forward; it never goes back (ValueError)."""
@@ -26,10 +30,15 @@ class Clock:
         with self._lock:
             self._added += seconds
 
+    def freeze(self) -> None:
+        """Stands still until `reset`."""
+        with self._lock:
+            self._frozen_at = self._frozen_at or time.time()
+
     def reset(self) -> None:
         """Real time again."""
         with self._lock:
-            self._added = 0.0
+            self._added, self._frozen_at = 0.0, None
 
 
 def stamp(moment: float) -> str:

@@ -94,9 +94,12 @@ def _uploads(sim: Handles, call: ControlCall) -> object:
 
 
 def _advance(sim: Handles, call: ControlCall) -> object:
-    seconds = call.fields.get("advance_seconds")
-    if not isinstance(seconds, int | float):
-        raise ValueError('the body must be {"advance_seconds": <number>}')
+    freeze = call.fields.get("freeze", False)
+    seconds = call.fields.get("advance_seconds", 0 if freeze is True else None)
+    if not isinstance(seconds, int | float) or not isinstance(freeze, bool):
+        raise ValueError('the body must be {"advance_seconds": <number>} or {"freeze": true}')
+    if freeze:
+        sim.freeze()
     sim.advance(seconds)
     return {"now": sim.world.clock.now()}
 

@@ -93,6 +93,10 @@ class Handles:
         """Puts the simulator's clock forward."""
         self.world.clock.advance(seconds)
 
+    def freeze(self) -> None:
+        """Has the simulator's clock stand still, but for `advance`, until `reset`."""
+        self.world.clock.freeze()
+
     def reset(self) -> None:
         """As new, with the options it was made with."""
         self.world.reset()
