@@ -17,12 +17,12 @@ def plain(ids: Sequence[str]) -> bytes:
 
 
 def upper_crlf(ids: Sequence[str]) -> bytes:
-    """What a spreadsheet on Windows writes: BOM, upper case, CRLF, no last line end."""
+    """Return what a spreadsheet on Windows writes: BOM, upper case, CRLF, no last line end."""
     return b"\xef\xbb\xbf" + "\r\n".join(i.upper() for i in ids).encode()
 
 
 def columns(ids: Sequence[str]) -> bytes:
-    """A table with two columns beside the ids, every cell in quotes."""
+    """Return a table with two columns beside the ids, every cell in quotes."""
     rows = (f'"{n}","{i}","DE"\n' for n, i in enumerate(ids))
     return ('"row","sha256","country"\n' + "".join(rows)).encode()
 

@@ -79,7 +79,7 @@ def _lines(stack: Stack, began_at: float) -> Iterator[str]:
 
 
 def _bug(line: str) -> str:
-    """What a log line of the level ERROR says; empty for any other line."""
+    """Return what a log line of the level ERROR says; empty for any other line."""
     if '"ERROR"' not in line or not line.startswith("{"):
         return ""
     entry: Json = json.loads(line)

@@ -45,5 +45,5 @@ def fault_rules(rate: float, *, seed: int) -> list[Rule]:
 
 
 def fails(rule: Rule) -> bool:
-    """Whether a call that meets this rule fails, or seems to."""
+    """Return whether a call that meets this rule fails, or seems to."""
     return bool(rule["kind"] != "slow" and rule["value"] != _PARTIAL)

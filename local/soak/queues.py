@@ -71,7 +71,7 @@ class Queues:
                 self.again += 1
 
     def _bodies(self) -> list[str]:
-        """The bodies of all messages in the queue, seen without receiving them."""
+        """Return the bodies of all messages in the queue, seen without receiving them."""
         query = urllib.parse.urlencode({"QueueUrl": self.stack.queue_url})
         url = f"{self.stack.clients.endpoint}/_ministack/sqs/messages?{query}"
         with urllib.request.urlopen(url, timeout=30) as answer:

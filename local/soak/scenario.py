@@ -61,7 +61,7 @@ def _write(scene: Scene, drops: Sequence[PlannedDrop]) -> None:
 
 
 def _tiktok(scene: Scene, scale: Scale) -> Iterator[Step]:
-    """Calls fail; the token changes, and the secret learns of it later; calls are throttled."""
+    """Have calls fail, change the token before the secret learns of it, and throttle calls."""
     control, spread = scene.ground.tiktok.control, scale.spread
     options, secret = control.set_options, scene.stack.set_credentials
     rules = fault_rules(scale.fault_rate, seed=scale.seed)

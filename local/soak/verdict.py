@@ -34,7 +34,7 @@ def problems(plan: Plan, scale: Scale, before: list[Json], found: Evidence) -> l
 
 
 def own_audiences(found: Evidence, name: str) -> list[Json]:
-    """The customer-file audiences of exactly this name that the advertiser owns."""
+    """Return the customer-file audiences of exactly this name that the advertiser owns."""
     return [
         a
         for a in found.audiences

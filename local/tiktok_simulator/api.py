@@ -71,7 +71,7 @@ class Incoming:
     details: dict[str, object] = field(default_factory=dict)
 
     def header(self, name: str) -> str:
-        """That header, or an empty string."""
+        """Return that header, or an empty string."""
         return self.headers.get(name) or ""
 
 
@@ -85,7 +85,7 @@ class Outcome:
 
 
 def perform(world: World, route: Route, incoming: Incoming) -> Outcome:
-    """Does what the call asks, or refuses; never raises for what a client can send."""
+    """Do what the call asks, or refuse; never raises for what a client can send."""
     try:
         data = _checked(world, route, incoming)
     except RefusalError as refusal:

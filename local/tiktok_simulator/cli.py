@@ -19,7 +19,7 @@ _SEED = ", ".join(f"{name} {json.dumps(value)}" for name, value in SEED_FIELDS.i
 
 
 def _wrapped(text: str, *, indent: int, first: str = "") -> str:
-    """The text in lines of 100; the first one begins with `first`, padded to the indent."""
+    """Return the text in lines of 100; the first one begins with `first`, padded to the indent."""
     blank = " " * indent
     return textwrap.fill(text, 100, initial_indent=first.ljust(indent), subsequent_indent=blank)
 
@@ -91,7 +91,7 @@ example:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs until SIGINT or SIGTERM; gives the exit status."""
+    """Run until SIGINT or SIGTERM; return the exit status."""
     chosen = vars(_parser().parse_args(arguments))
     host, port = chosen.pop("host"), chosen.pop("port")
     try:

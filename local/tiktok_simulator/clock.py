@@ -24,7 +24,7 @@ class Clock:
             return (self._frozen_at or time.time()) + self._added
 
     def advance(self, seconds: float) -> None:
-        """Puts the clock forward; it never goes back (ValueError)."""
+        """Put the clock forward; it never goes back (ValueError)."""
         if seconds < 0:
             raise ValueError("the clock can only be put forward: advance_seconds must be >= 0")
         with self._lock:
@@ -42,10 +42,10 @@ class Clock:
 
 
 def stamp(moment: float) -> str:
-    """The API's spelling of a time, `YYYY-MM-DD HH:MM:SS`, in GMT."""
+    """Return the API's spelling of a time, `YYYY-MM-DD HH:MM:SS`, in GMT."""
     return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def moment_of(text: str) -> float:
-    """The inverse of `stamp`; ValueError when the text is no such time."""
+    """Return the inverse of `stamp`; ValueError when the text is no such time."""
     return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC).timestamp()

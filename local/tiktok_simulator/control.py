@@ -47,7 +47,7 @@ Action = Callable[[Handles, ControlCall], object]
 
 
 def control(world: World, method: str, call: ControlCall) -> Response:
-    """Does one control call: 200 with JSON, 400 with what does not fit, 404, 405."""
+    """Do one control call: 200 with JSON, 400 with what does not fit, 404, 405."""
     actions = _ACTIONS.get(call.parts[0] if call.parts else "")
     if actions is None:
         return _json(404, {"error": f"there are: {', '.join(_ACTIONS)}"})

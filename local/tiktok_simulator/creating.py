@@ -19,14 +19,14 @@ _MOST_PATHS = 500
 def uploads_at(
     world: World, request: Request, paths: list[str], calculate_type: str | None
 ) -> list[Upload]:
-    """The files of those paths; a RefusalError if one of them can't be used for that id type."""
+    """Return the files of those paths; a RefusalError if one can't be used for that id type."""
     return world.uploads.usable(
         paths, request, calculate_type, now=world.clock.now(), options=world.options
     )
 
 
 def united(uploads: list[Upload]) -> Ids:
-    """All ids of all files, each once."""
+    """Return all ids of all files, each once."""
     return reduce(Ids.__or__, (upload.ids for upload in uploads), Ids())
 
 
@@ -40,7 +40,7 @@ def begin(
     uploads: list[Upload],
     failure: str | None = None,
 ) -> None:
-    """Puts the audience to work on a change; from now on the uploads count as used.
+    """Put the audience to work on a change; from now on the uploads count as used.
 
     It ends in `result` once processed, or fails with the text of `failure` or of a fault.
     """
@@ -55,7 +55,7 @@ def begin(
 
 
 def own_audience(world: World, advertiser_id: str, audience_id: str) -> Audience:
-    """An audience the advertiser may change; a RefusalError for one unknown or shared in."""
+    """Return an audience the advertiser may change; a RefusalError for one unknown or shared in."""
     audience = world.audience(advertiser_id, audience_id)
     if not audience.is_creator:
         raise RefusalError(NO_PERMISSION, f"No permission to change custom audience {audience_id}.")
@@ -63,7 +63,7 @@ def own_audience(world: World, advertiser_id: str, audience_id: str) -> Audience
 
 
 def create(world: World, request: Request) -> Json:
-    """Makes a new audience of the files; the name may be one that exists."""
+    """Make a new audience of the files; the name may be one that exists."""
     fields = request.fields
     checks.require(fields, "advertiser_id", "custom_audience_name", "file_paths", "calculate_type")
     name = checks.text(fields, "custom_audience_name")

@@ -35,14 +35,14 @@ def find(world: World, audience_id: str) -> tuple[str, Audience]:
 
 
 def remove(world: World, audience_id: str) -> None:
-    """Deletes an audience, whoever owns it."""
+    """Delete an audience, whoever owns it."""
     with world.lock:
         advertiser_id, _ = find(world, audience_id)
         del world.advertisers[advertiser_id][audience_id]
 
 
 def edit(world: World, audience_id: str, changes: Mapping[str, object]) -> Audience:
-    """Changes an audience behind the API's back; ValueError says what does not fit."""
+    """Change an audience behind the API's back; ValueError says what does not fit."""
     with world.lock:
         _, audience = find(world, audience_id)
         for name, value in changes.items():

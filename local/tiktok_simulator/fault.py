@@ -56,16 +56,16 @@ class Fault:
 
     @property
     def spoils_answer(self) -> bool:
-        """Whether the answer is not what the call would have had without it."""
+        """Return whether the answer is not what the call would have had without it."""
         return self.kind not in _BESIDE
 
     def takes_effect(self) -> bool:
-        """Whether the call does its work although its answer goes wrong."""
+        """Return whether the call does its work although its answer goes wrong."""
         partial = self.kind == "code" and self.value == PARTIAL_SUCCESS
         return (partial or self.kind in _EFFECT) if self.effect is None else self.effect
 
     def hits(self, endpoint: str) -> bool:
-        """Whether this call is one of those; counts it."""
+        """Return whether this call is one of those; counts it."""
         elsewhere = endpoint not in ONLY.get(self.kind, (endpoint,))
         if elsewhere or self.endpoint not in ("*", endpoint) or self.took == self.times:
             return False
@@ -76,7 +76,7 @@ class Fault:
         return hit
 
     def as_json(self) -> dict[str, object]:
-        """The rule and its counts."""
+        """Return the rule and its counts."""
         return {name: getattr(self, name) for name in _PUBLIC} | {"effect": self.takes_effect()}
 
 
@@ -85,7 +85,7 @@ _SETTABLE = [name for name in _PUBLIC if name not in ("seen", "took")]
 
 
 def fault_of(rule: Mapping[str, object]) -> Fault:
-    """A rule from its JSON; ValueError says what does not fit."""
+    """Return a rule from its JSON; ValueError says what does not fit."""
     unknown = set(rule) - set(_SETTABLE)
     if unknown or "kind" not in rule:
         raise ValueError(f"a fault has a kind and any of {', '.join(_SETTABLE)}, not {dict(rule)}")
@@ -99,7 +99,7 @@ def fault_of(rule: Mapping[str, object]) -> Fault:
 
 
 def _checks(fault: Fault) -> Iterator[tuple[bool, str]]:
-    """What must be true of a rule, each with what to say if it is not."""
+    """Return what must be true of a rule, each with what to say if it is not."""
     kind, value = fault.kind, fault.value
     yield kind in KINDS, f"kind must be one of {', '.join(KINDS)}, not {kind!r}"
     places = ONLY.get(kind, ENDPOINTS)

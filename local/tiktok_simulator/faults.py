@@ -14,7 +14,7 @@ class Faults:
         self._rules: list[Fault] = []
 
     def add(self, *rules: Mapping[str, object]) -> None:
-        """Adds rules with the fields of `Fault`; ValueError names the first thing wrong."""
+        """Add rules with the fields of `Fault`; ValueError names the first thing wrong."""
         made = [fault_of(rule) for rule in rules]
         with self._lock:
             self._rules += made
@@ -25,12 +25,12 @@ class Faults:
             self._rules.clear()
 
     def listed(self) -> list[dict[str, object]]:
-        """The rules with how often each was met."""
+        """Return the rules with how often each was met."""
         with self._lock:
             return [rule.as_json() for rule in self._rules]
 
     def for_call(self, endpoint: str) -> list[Fault]:
-        """The faults this call meets: the first that spoils its answer, and all that do not.
+        """Return the faults this call meets: the first that spoils its answer, and all that do not.
 
         A call that takes no effect meets neither fails_later nor left_out: they wait for one.
         """
@@ -47,10 +47,10 @@ class Faults:
 
 
 def late_failure(met: Sequence[Fault]) -> str | None:
-    """The error text of the change that this call makes, if it is to fail later."""
+    """Return the error text of the change that this call makes, if it is to fail later."""
     return next((fault.message for fault in met if fault.kind == "fails_later"), None)
 
 
 def left_out(met: Sequence[Fault], audience_id: str) -> bool:
-    """Whether this call is not to show that audience."""
+    """Return whether this call is not to show that audience."""
     return any(f.kind == "left_out" and f.value in (None, audience_id) for f in met)

@@ -30,7 +30,7 @@ class Handler(BaseHTTPRequestHandler):
     wbufsize = -1
 
     def setup(self) -> None:
-        """Gives the connection its number in the log of calls."""
+        """Give the connection its number in the log of calls."""
         super().setup()
         self.world = cast("Server", self.server).world
         self.number = next(cast("Server", self.server).connection_numbers)

@@ -29,11 +29,11 @@ class Handles:
         return self.world.faults
 
     def state(self, *, ids: bool = False) -> Json:
-        """The whole state as `GET /_control/state` shows it."""
+        """Return the whole state as `GET /_control/state` shows it."""
         return views.state(self.world, ids=ids)
 
     def audiences(self, name: str | None = None, *, advertiser_id: str = "") -> list[Json]:
-        """An advertiser's audiences (of that exact name), with sorted `ids`, oldest first."""
+        """Return an advertiser's audiences (of that name), oldest first, with sorted `ids`."""
         with self.world.lock:
             rows = self.world.audiences(advertiser_id or self.advertiser_id).values()
             return [
@@ -43,20 +43,20 @@ class Handles:
             ]
 
     def calls(self, endpoint: str = "", *, since: int = 0) -> list[dict[str, object]]:
-        """The log of calls, oldest first."""
+        """Return the log of calls, oldest first."""
         return self.world.calls.listed(endpoint=endpoint, since=since)
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """Calls per endpoint and answer."""
+        """Return the counts of calls per endpoint and answer."""
         return self.world.calls.counts()
 
     def uploads(self) -> list[dict[str, object]]:
-        """What is known of every accepted upload, oldest first."""
+        """Return what is known of every accepted upload, oldest first."""
         with self.world.lock:
             return [upload.as_json() for upload in self.world.uploads.all()]
 
     def content(self, file_path: str) -> bytes:
-        """The exact bytes of an upload (option keep_uploads); KeyError if there was none."""
+        """Return the exact bytes of an upload (option keep_uploads); KeyError if there was none."""
         with self.world.lock:
             upload = self.world.uploads.get(file_path)
         if upload is None:
@@ -64,13 +64,13 @@ class Handles:
         return bytes(upload.content)
 
     def set_options(self, **changes: object) -> Options:
-        """Changes options from the next call on."""
+        """Change options from the next call on."""
         with self.world.lock:
             self.world.options = self.world.options.changed(changes)
             return self.world.options
 
     def seed(self, **wanted: object) -> list[str]:
-        """Makes audiences that are there already; gives their ids. Fields: `POST audiences`."""
+        """Make audiences that are there already; give their ids. Fields: `POST audiences`."""
         return seeding.seed(self.world, wanted)
 
     def audience(self, audience_id: str) -> Json:
@@ -80,17 +80,17 @@ class Handles:
             return views.audience_view(self.world, found, ids=True)
 
     def edit(self, audience_id: str, **changes: object) -> Json:
-        """Changes an audience behind the API's back. Fields: `PATCH audiences/<id>`."""
+        """Change an audience behind the API's back. Fields: `PATCH audiences/<id>`."""
         with self.world.lock:
             audience = editing.edit(self.world, audience_id, changes)
             return views.audience_view(self.world, audience, ids=True)
 
     def remove(self, audience_id: str) -> None:
-        """Deletes an audience behind the API's back; KeyError if there is none."""
+        """Delete an audience behind the API's back; KeyError if there is none."""
         editing.remove(self.world, audience_id)
 
     def advance(self, seconds: float) -> None:
-        """Puts the simulator's clock forward."""
+        """Put the simulator's clock forward."""
         self.world.clock.advance(seconds)
 
     def freeze(self) -> None:

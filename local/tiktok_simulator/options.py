@@ -100,11 +100,13 @@ class Options:
     qpd: int = _option(0, "app's calls a UTC day (40100 above)")
     qpm_pause_seconds: float = _option(300.0, "how long the app is refused once over qpm")
     advertiser_qps: int = _option(0, "calls a second per advertiser and path (40133 above)")
-    keep_uploads: bool = _option(False, "whether the bytes of uploads are kept to be looked at")
+    keep_uploads: bool = _option(
+        False, "whether the bytes of uploads are kept, to be read by the control API"
+    )
     seed: int = _option(0, "seed of the list's shuffling")
 
     def changed(self, changes: Mapping[str, object]) -> "Options":
-        """These options with some changed; ValueError names what is unknown or out of place."""
+        """Return these options with some changed; ValueError names what does not fit."""
         known = {f.name: f for f in fields(self)}
         good: dict[str, Setting] = {}
         for name, value in changes.items():
@@ -115,7 +117,7 @@ class Options:
         return replace(self, **good)  # type: ignore[arg-type]
 
     def as_json(self) -> dict[str, object]:
-        """All options by name."""
+        """Return all options by name."""
         return asdict(self)
 
 

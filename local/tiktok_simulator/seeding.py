@@ -46,7 +46,7 @@ SEED_FIELDS: dict[str, object] = {
 
 
 def seed(world: World, wanted: Mapping[str, object]) -> list[str]:
-    """Makes ready audiences as asked for and gives their ids; ValueError says what does not fit."""
+    """Make ready audiences as asked for and give their ids; ValueError says what does not fit."""
     unknown = set(wanted) - set(SEED_FIELDS)
     if unknown:
         raise ValueError(f"a seed has no {', '.join(sorted(unknown))}; it has {list(SEED_FIELDS)}")

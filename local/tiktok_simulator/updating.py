@@ -17,7 +17,7 @@ from local.tiktok_simulator.world import World
 
 
 def update(world: World, request: Request) -> Json:
-    """Changes the sub-type, or else the name and the ids; `action` is REPLACE unless it is sent."""
+    """Change the sub-type, or else the name and the ids; `action` is REPLACE unless it is sent."""
     fields = request.fields
     checks.require(fields, "advertiser_id", "custom_audience_id")
     sub_type = checks.choice(fields, "audience_sub_type", SUB_TYPES)
@@ -88,7 +88,7 @@ def _after(action: str, ids: Ids, files: Ids) -> Ids:
 
 
 def delete(world: World, request: Request) -> Json:
-    """Deletes all of the audiences, or none if one of them is unknown or not the advertiser's."""
+    """Delete all of the audiences, or none if one of them is unknown or not the advertiser's."""
     fields = request.fields
     checks.require(fields, "advertiser_id", "custom_audience_ids")
     ids = checks.audience_ids(

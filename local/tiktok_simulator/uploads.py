@@ -48,7 +48,7 @@ class Upload:
     uses: int = 0
 
     def as_json(self) -> dict[str, object]:
-        """All but the ids and the content."""
+        """Return all but the ids and the content."""
         hidden = {"ids", "content"}
         shown = {name: getattr(self, name) for name in self.__slots__ if name not in hidden}
         return {**shown, "distinct_ids": len(self.ids)}
@@ -88,7 +88,7 @@ class UploadShelf:
         return list(self._uploads.values())
 
     def get(self, file_path: str) -> Upload | None:
-        """The upload of that path, if there ever was one."""
+        """Return the upload of that path, if there ever was one."""
         return self._uploads.get(file_path)
 
     def usable(
@@ -100,7 +100,7 @@ class UploadShelf:
         now: float,
         options: Options,
     ) -> list[Upload]:
-        """The uploads of those paths, or a RefusalError for the first that can't be used here."""
+        """Return the uploads of those paths; a RefusalError for the first that can't be used."""
         found = [self._usable(path, request, now=now, options=options) for path in paths]
         for upload in found:
             if canonical(upload.calculate_type) != canonical(calculate_type or ""):
@@ -120,7 +120,7 @@ class UploadShelf:
 
 
 def upload(world: "World", request: Request) -> Json:
-    """Checks suffix, emptiness, size, MD5 and id type, in this order, and shelves the file."""
+    """Check suffix, emptiness, size, MD5 and id type, in this order, and shelve the file."""
     file = request.file
     checks.require(
         {**request.fields, "file": file},

@@ -69,7 +69,7 @@ def status(world: World, audience: Audience) -> str:
 
 
 def _leaks(world: World) -> Json:
-    """Sums over all accepted uploads, in lines."""
+    """Sum up what all accepted uploads held that was no hash, in lines."""
     uploads = world.uploads.all()
     names = ("unmatched_rows", "raw_emails", "raw_phones")
     return {name: sum(getattr(upload, name) for upload in uploads) for name in names}

@@ -56,5 +56,5 @@ def canonical(calculate_type: str) -> str:
 
 
 def hex_width(calculate_type: str) -> int:
-    """How many hex characters an id of this type has: 32 for MD5, 64 for SHA-256."""
+    """Return how many hex characters an id of this type has: 32 for MD5, 64 for SHA-256."""
     return 32 if calculate_type.endswith("_MD5") else 64
