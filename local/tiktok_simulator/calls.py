@@ -55,7 +55,7 @@ class CallLog:
         return [asdict(c) for c in calls if c.number > since and endpoint in ("", c.endpoint)]
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """Return how many calls per endpoint and answer: the code, `http <status>` or `no answer`."""
+        """Return the number of calls per endpoint and answer (code, `http <status>`, `no answer`)."""
         with self._lock:
             calls = list(self._calls)
         counts: dict[str, Counter[str]] = {}
