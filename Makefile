@@ -43,6 +43,7 @@ lint: setup ## Check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy lambda/audience_uploader stacks app.py local
+	PYTHONPATH=lambda $(BIN)/lint-imports --quiet
 
 format: setup ## Put the code into the house's format
 	$(BIN)/ruff check --fix .
