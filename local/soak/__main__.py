@@ -10,7 +10,8 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.emulator import Ground, GroundError
+from local.emulator import Ground as Sandbox
+from local.emulator import GroundError as SandboxError
 from local.emulator.environment import confine
 from local.emulator.paths import RUNS
 from local.soak.run import Soaked, soak
@@ -36,7 +37,7 @@ def main() -> int:
     confine(folder / "home")
     try:
         soaked = _soaked(folder, scale)
-    except (GroundError, BotoCoreError, ClientError, OSError) as error:
+    except (SandboxError, BotoCoreError, ClientError, OSError) as error:
         print(f"\nThe soak could not go on. {error}\nThe logs are in {folder}")
         return 1
     except KeyboardInterrupt:
@@ -69,12 +70,12 @@ def _scale() -> Scale:
 
 
 def _soaked(folder: Path, scale: Scale) -> Soaked:
-    with Ground.opened(folder) as ground:
+    with Sandbox.opened(folder) as sandbox:
         print("Deploying the real template into the emulator", flush=True)
-        ground.cdk.bootstrap()
-        stack = ground.deploy(CONTEXT)
+        sandbox.cdk.bootstrap()
+        stack = sandbox.deploy(CONTEXT)
         stack.set_credentials()
-        return soak(ground, stack, scale, lambda line: print(line, flush=True))
+        return soak(sandbox, stack, scale, lambda line: print(line, flush=True))
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ class Evidence:
 
 def gather(scene: Scene, before: Before) -> Evidence:
     """Read all that is there and was not before."""
-    control = scene.ground.tiktok.control
+    control = scene.sandbox.tiktok.control
     state, rules = control.call("state?ids=1"), control.call("faults")["faults"]
     lines = [*_lines(scene.stack, before.at)]
     return Evidence(

@@ -7,7 +7,7 @@ import re
 import signal
 from dataclasses import dataclass
 
-from local.emulator import Ground
+from local.emulator import Ground as Sandbox
 from local.emulator.workers import workers
 
 # What the emulator's log says of an invocation that failed, and why.
@@ -21,7 +21,7 @@ _DEATHS = re.compile(
 class Killer:
     """Kills the function's workers in one emulator."""
 
-    ground: Ground
+    sandbox: Sandbox
     chance: random.Random
     _before: int = 0
 
@@ -30,7 +30,7 @@ class Killer:
 
     def kill_one(self) -> None:
         """Kill a worker, whatever it does."""
-        for pid in self.chance.sample(found := workers(self.ground), min(1, len(found))):
+        for pid in self.chance.sample(found := workers(self.sandbox), min(1, len(found))):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
@@ -43,5 +43,5 @@ class Killer:
         return tuple(reason for reason in self._failures() if not _DEATHS.search(reason))
 
     def _failures(self) -> list[str]:
-        log = self.ground.emulator.background.log.read_text("utf-8", "replace")
+        log = self.sandbox.emulator.background.log.read_text("utf-8", "replace")
         return _FAILED.findall(log)[self._before :]

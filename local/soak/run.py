@@ -1,4 +1,4 @@
-"""One soak from its plan to its verdict, against a ground that runs and a stack deployed on it."""
+"""One soak from its plan to its verdict, in a sandbox that runs, on a stack deployed there."""
 
 import json
 import random
@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from local.emulator import Ground, Stack
+from local.emulator import Ground as Sandbox
+from local.emulator import Stack
 from local.soak.evidence import Evidence, gather
 from local.soak.fixtures import Before, restore, set_up
 from local.soak.killer import Killer
@@ -32,7 +33,7 @@ class Soaked:
     problems: list[str]
 
 
-def soak(ground: Ground, stack: Stack, scale: Scale, say: Say) -> Soaked:
+def soak(sandbox: Sandbox, stack: Stack, scale: Scale, say: Say) -> Soaked:
     """Run a soak of this scale; the stack must be idle, and deployed with times as in CONTEXT.
 
     `say` gets lines that tell how far it is. Ends after `scale.minutes` at the latest, and then
@@ -40,14 +41,14 @@ def soak(ground: Ground, stack: Stack, scale: Scale, say: Say) -> Soaked:
     """
     plan = make_plan(scale)
     with ThreadPoolExecutor(8) as writers:
-        killer = Killer(ground, random.Random(f"crashes {scale.seed}"))
-        scene = Scene(ground, stack, Queues(stack), killer, writers)
-        before = set_up(ground.tiktok.control, stack, plan)
+        killer = Killer(sandbox, random.Random(f"crashes {scale.seed}"))
+        scene = Scene(sandbox, stack, Queues(stack), killer, writers)
+        before = set_up(sandbox.tiktok.control, stack, plan)
         try:
             return _judged(scene, plan, scale, before, say)
         finally:
             writers.shutdown(cancel_futures=True)
-            restore(ground.tiktok.control, stack, before)
+            restore(sandbox.tiktok.control, stack, before)
 
 
 def _judged(scene: Scene, plan: Plan, scale: Scale, before: Before, say: Say) -> Soaked:
@@ -65,7 +66,7 @@ def _judged(scene: Scene, plan: Plan, scale: Scale, before: Before, say: Say) ->
 
 def _sweep(scene: Scene, watch: "_Watch", *, within: float) -> bool:
     """Have the function ask TikTok for outcomes, once the last change has been processed."""
-    scene.ground.tiktok.control.call("faults", method="DELETE")
+    scene.sandbox.tiktok.control.call("faults", method="DELETE")
     time.sleep(PROCESSING_SECONDS)
     scene.queues.send(json.dumps(SWEEP))
     return watch.settles(within=within)

@@ -6,7 +6,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
 
-from local.emulator import Ground, Stack
+from local.emulator import Ground as Sandbox
+from local.emulator import Stack
 from local.soak.faults import fault_rules
 from local.soak.killer import Killer
 from local.soak.plan import Plan, PlannedDrop
@@ -32,7 +33,7 @@ class Step:
 class Scene:
     """Where it is done, and by what."""
 
-    ground: Ground
+    sandbox: Sandbox
     stack: Stack
     queues: Queues
     killer: Killer
@@ -62,7 +63,7 @@ def _write(scene: Scene, drops: Sequence[PlannedDrop]) -> None:
 
 def _tiktok(scene: Scene, scale: Scale) -> Iterator[Step]:
     """Have calls fail, change the token before the secret learns of it, and throttle calls."""
-    control, spread = scene.ground.tiktok.control, scale.spread
+    control, spread = scene.sandbox.tiktok.control, scale.spread
     options, secret = control.set_options, scene.stack.set_credentials
     rules = fault_rules(scale.fault_rate, seed=scale.seed)
     yield Step(0.0, "faults begin", partial(control.call, "faults", rules))

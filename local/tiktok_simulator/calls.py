@@ -55,7 +55,7 @@ class CallLog:
         return [asdict(c) for c in calls if c.number > since and endpoint in ("", c.endpoint)]
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """Return the number of calls per endpoint and answer (code, `http <status>`, `no answer`)."""
+        """Return the number of calls per endpoint and answer: code, http status or none."""
         with self._lock:
             calls = list(self._calls)
         counts: dict[str, Counter[str]] = {}
