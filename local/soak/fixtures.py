@@ -7,15 +7,14 @@ from typing import Any
 
 from local.emulator import Stack
 from local.emulator.simulator import Control
+from local.soak.contents import OTHER_TYPE, SEVERAL
 from local.soak.plan import FORMATS, Plan, PlannedDrop
-from local.soak.poison import OTHER_TYPE, SEVERAL
 from local.soak.scale import OPTIONS
 
 OTHERS = 90  # of another name; with ours they fill more than one page of the list
-LOOKALIKE = "Lookalike Audience"
 CUSTOMER_FILE = "Customer File Audience"
 
-Seed = dict[str, Any]
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +25,12 @@ class Before:
     """
 
     at: float
-    options: Seed
-    strangers: list[dict[str, Any]]
+    options: Json
+    strangers: list[Json]
     objects: frozenset[str]
 
 
-def surround(control: Control, stack: Stack, plan: Plan) -> Before:
+def set_up(control: Control, stack: Stack, plan: Plan) -> Before:
     """Set the simulator up, with audiences that the drops are for, and with others."""
     options = control.call("options")
     control.set_options(**OPTIONS)
@@ -50,27 +49,29 @@ def restore(control: Control, stack: Stack, before: Before) -> None:
     stack.set_credentials()
 
 
-def _ours(plan: Plan) -> Iterator[Seed]:
+def _ours(plan: Plan) -> Iterator[Json]:
     for target in plan.targets:
         if target.there:
             ids = sorted(target.there)
             yield {"name": target.name, "calculate_type": target.calculate_type, "ids": ids}
 
 
-def _strangers(plan: Plan) -> Iterator[Seed]:
+def _strangers(plan: Plan) -> Iterator[Json]:
     yield {"name": "an older audience", "count": OTHERS, "size": 100}
     shared, alike, *_ = (t.name for t in plan.targets)
     yield {"name": shared, "is_creator": False, "size": 100}
-    yield {"name": alike, "audience_type": LOOKALIKE}
+    yield {"name": alike, "audience_type": "Lookalike Audience"}
     for drop in plan.poison:
         yield from _causes(drop)
 
 
-def _causes(drop: PlannedDrop) -> Iterator[Seed]:
-    _, name, id_type, _ = drop.key.split("/") if drop.reason in (OTHER_TYPE, SEVERAL) else [""] * 4
+def _causes(drop: PlannedDrop) -> Iterator[Json]:
+    if drop.reason not in (OTHER_TYPE, SEVERAL):
+        return
+    _, name, id_type, _ = drop.key.split("/")
     if drop.reason == OTHER_TYPE:
         other = next(f for f in FORMATS if f != id_type).upper()
         yield {"name": name, "calculate_type": other, "size": 100}
-    if drop.reason == SEVERAL:
+    else:
         same = {"name": name, "calculate_type": id_type.upper(), "size": 100}
         yield {**same, "count": 2, "same_name": True}

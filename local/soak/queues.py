@@ -1,15 +1,15 @@
-"""The two queues as the soak uses them: peeking, delivering again, and reading dead letters."""
+"""The two queues as the soak uses them: counting, delivering again, and reading dead letters."""
 
 import json
 import random
 import urllib.parse
 import urllib.request
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from local.emulator import Stack
 
+SWEEP = {"source": "aws.events", "detail-type": "Scheduled Event"}
 # TikTok refused the uploaded file twice in a row: a person would redrive it, and so do we.
 _FILE_REFUSED = ("(code 40900)", "(code 40905)", "(code 40910)")
 _COUNTS = (
@@ -29,22 +29,24 @@ class DeadLetter:
 
 
 @dataclass(slots=True)
-class Mailbox:
-    """Both queues of the stack; `letters` are the dead letters taken out so far."""
+class Queues:
+    """Both queues of the stack; `letters` are the dead letters taken out so far.
+
+    `again` and `redriven` count the messages that were put in beside the bucket's own.
+    """
 
     stack: Stack
     letters: list[DeadLetter] = field(default_factory=list)
-    redriven: Counter[str] = field(default_factory=Counter)
     again: int = 0
+    redriven: int = 0
     _known: set[str] = field(default_factory=set)
-    _late: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.read_dead_letters()
         self.letters.clear()  # of whatever was here before us
 
     def waiting(self) -> tuple[int, int, int]:
-        """How many messages are visible, hidden or being worked on, and not yet delivered."""
+        """Count the messages that are visible, hidden or being worked on, and not yet delivered."""
         found = self.stack.clients.sqs.get_queue_attributes(
             QueueUrl=self.stack.queue_url,
             AttributeNames=[*_COUNTS],  # type: ignore[list-item]
@@ -52,8 +54,24 @@ class Mailbox:
         visible, hidden, delayed = (int(found[name]) for name in _COUNTS)  # type: ignore[index]
         return visible, hidden, delayed
 
-    def bodies(self) -> list[str]:
-        """The bodies of all messages in the queue, looked at without receiving them."""
+    def settled(self) -> bool:
+        """Tell whether nothing waits in the queue, also after the dead letters were read."""
+        for _ in range(2):
+            self.read_dead_letters()
+            if any(self.waiting()):
+                return False
+        return True
+
+    def deliver_again(self, share: float, chance: random.Random) -> None:
+        """Deliver a share of the events that came since the last call once more."""
+        for body in sorted(set(self._bodies()) - self._known):
+            self._known.add(body)
+            if chance.random() < share:
+                self.send(body)
+                self.again += 1
+
+    def _bodies(self) -> list[str]:
+        """Return the bodies of all messages in the queue, seen without receiving them."""
         query = urllib.parse.urlencode({"QueueUrl": self.stack.queue_url})
         url = f"{self.stack.clients.endpoint}/_ministack/sqs/messages?{query}"
         with urllib.request.urlopen(url, timeout=30) as answer:
@@ -61,26 +79,9 @@ class Mailbox:
         queues = [queue for regions in accounts.values() for queue in regions.values()]
         return [m["Body"] for queue in queues for found in queue.values() for m in found]
 
-    def deliver_again(self, share: float, chance: random.Random) -> None:
-        """Deliver a share of the events that came since the last call once more.
-
-        Half of them at once, half when `deliver_late` is called.
-        """
-        for body in sorted(set(self.bodies()) - self._known):
-            self._known.add(body)
-            if chance.random() < share / 2:
-                self._send(body)
-            elif chance.random() < share / 2:
-                self._late.append(body)
-
-    def deliver_late(self) -> None:
-        """Deliver what is due once more, long after it came the first time."""
-        while self._late:
-            self._send(self._late.pop())
-
-    def _send(self, body: str) -> None:
+    def send(self, body: str) -> None:
+        """Put a message into the queue."""
         self.stack.clients.sqs.send_message(QueueUrl=self.stack.queue_url, MessageBody=body)
-        self.again += 1
 
     def read_dead_letters(self) -> None:
         """Take out all dead letters there are; those whose cause was a passing one are redriven."""
@@ -88,7 +89,7 @@ class Mailbox:
             for message in messages:
                 letter = _letter(message)
                 if letter.reason == "tiktok_refused" and _passing(letter):
-                    self.redriven[letter.key] += 1
+                    self.redriven += 1
                     self.stack.redrive(message)
                     continue
                 self.letters.append(letter)
@@ -107,11 +108,4 @@ def _letter(message: Any) -> DeadLetter:
     reason, text = (
         attributes.get(name, {}).get("StringValue", "") for name in ("ErrorReason", "ErrorMessage")
     )
-    return DeadLetter(_key(message["Body"]), reason, text)
-
-
-def _key(body: str) -> str:
-    try:
-        return str(json.loads(body)["detail"]["object"]["key"])
-    except (ValueError, KeyError, TypeError):
-        return body
+    return DeadLetter(str(json.loads(message["Body"])["detail"]["object"]["key"]), reason, text)
