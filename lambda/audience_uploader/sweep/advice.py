@@ -1,5 +1,7 @@
 """What a person can do about an audience's state, in a sentence an ads manager understands."""
 
+from audience_uploader.sweep.dates import day, seconds
+
 READY = "ready"
 NEEDS_A_PERSON = frozenset({"too_small", "failed", "gone", "expired"})
 
@@ -67,7 +69,8 @@ def what_to_do(
     if state != READY:
         return _ADVICE.get(state, _ADVICE["unknown"])
     if is_expiring:
-        when = f"on {expires_at[:10]}" if expires_at else "soon"
+        at = seconds(expires_at)
+        when = "soon" if at is None else f"on {day(at)}"
         return (
             f"TikTok lets the audience expire {when}: use it in an ad group, or drop a file to it."
         )

@@ -59,7 +59,7 @@ def audience_badge(status: Mapping[str, Any], outcome: object) -> str:
     """Return the badge of an audience's status object; `outcome` is its last change's word."""
     state = status.get("state")
     if state == READY and status.get("is_expiring"):
-        return badge("warn", "Ready, but expiring")
+        return badge("warn", "Ready, expiring")
     if state == READY and outcome == "unclear":
         return badge("warn", "Ready, last change unclear")
     return badge(*_AUDIENCES.get(str(state), ("none", str(state or "unknown").replace("_", " "))))

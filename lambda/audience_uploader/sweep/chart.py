@@ -1,16 +1,17 @@
 """A line of sizes over time as inline SVG, with the same in words for who does not see it."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from audience_uploader.sweep.page_text import NOTHING, day, is_number, seconds
+from audience_uploader.sweep.dates import day, length, seconds
+from audience_uploader.sweep.page_text import NOTHING, is_number
 
 Point = tuple[float, int]
 
 _WIDTH, _HEIGHT, _MARGIN = 240, 48, 4
 _MOST_POINTS = 60  # on the line; more can't be told apart at its width
 _USABLE_FROM = 1000  # matched people
-_DAYS_30 = 30 * 86_400.0
+_DAY = 86_400.0
+_MONTH = 30 * _DAY
 
 
 def points_of(history: object) -> list[Point]:
@@ -24,14 +25,16 @@ def points_of(history: object) -> list[Point]:
     return sorted(found)
 
 
-def growth(points: Sequence[Point], now: float) -> int | None:
-    """Return how much the size changed within 30 days; None where less than a day is known."""
-    recent = [p for p in points if p[0] >= now - _DAYS_30]
-    earlier = [p for p in points if p[0] < now - _DAYS_30]
-    first = earlier[-1] if earlier else recent[0] if recent else None
-    if first is None or points[-1][0] - first[0] < 86_400:
-        return None
-    return points[-1][1] - first[1]
+def growth(points: Sequence[Point], now: float) -> str:
+    """Return how the size changed within 30 days, or since it is known: `+1,200 in 30 days`."""
+    recent = [p for p in points if p[0] >= now - _MONTH]
+    first = next((p for p in reversed(points) if p[0] < now - _MONTH), None)
+    start = first or (recent[0] if recent else None)
+    if start is None or points[-1][0] - start[0] < _DAY:
+        return ""
+    change = points[-1][1] - start[1]
+    said = f"{change:+,}".replace("-", "&minus;") if change else "unchanged"
+    return f'<span class="sub">{said} in {length(min(now - start[0], _MONTH))}</span>'
 
 
 def line(points: Sequence[Point]) -> str:
@@ -81,11 +84,3 @@ def _span(points: Sequence[Point]) -> str:
         return f'<span class="sub">{end}</span>'
     short = start[:-5] if start[-4:] == end[-4:] else start
     return f'<span class="sub">{short} &ndash; {end}</span>'
-
-
-def growth_text(change: Any) -> str:
-    """Return the 30 days' change in words: `+1,200 in 30 days`."""
-    if change is None:
-        return ""
-    said = f"{change:+,}".replace("-", "&minus;") if change else "unchanged"
-    return f'<span class="sub">{said} in 30 days</span>'

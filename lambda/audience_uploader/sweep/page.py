@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from audience_uploader.sweep import page_audiences, page_files
+from audience_uploader.sweep import page_audiences, page_files, page_to_do
 from audience_uploader.sweep.advice import READY
 from audience_uploader.sweep.badges import SHAPES, badge
+from audience_uploader.sweep.dates import minute
 from audience_uploader.sweep.page_style import STYLE
-from audience_uploader.sweep.page_text import moment
 
 PAGE_KEY = "status/index.html"
 
@@ -48,10 +48,10 @@ def render(
     return "".join(
         (
             _HEAD,
-            f'<header><h1>TikTok audiences</h1><p class="lead">As of {moment(now)}.</p>',
+            f'<header><h1>TikTok audiences</h1><p class="lead">As of {minute(now)}.</p>',
             _tiles(ordered, len(refused)),
             "</header>\n<main>\n",
-            page_audiences.to_do(ordered),
+            page_to_do.to_do(ordered, len(refused)),
             page_audiences.audiences(ordered, now),
             page_audiences.waiting(ordered, now),
             page_files.rejected(refused, now),
@@ -67,9 +67,9 @@ def _tiles(statuses: Sequence[Mapping[str, Any]], refused: int) -> str:
     tiles = (
         ("audiences", states.count(READY), "ok", "Ready"),
         ("audiences", states.count("processing"), "busy", "Processing"),
-        ("to-do", sum(map(page_audiences.needs_someone, statuses)), "warn", "To do"),
+        ("to-do", page_to_do.count(statuses), "warn", "To do"),
         ("waiting", sum(map(page_audiences.waiting_files, statuses)), "busy", "Files waiting"),
-        ("rejected", refused, "bad", "Files rejected in 30 days"),
+        ("rejected", refused, "bad", "Files rejected"),
     )
     items = "".join(
         f'<li><a href="#{anchor}"><span class="count">{count:,}</span>'

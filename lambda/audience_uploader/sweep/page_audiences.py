@@ -3,16 +3,24 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from audience_uploader.sweep.advice import needs_a_person, waits_for, what_to_do
+from audience_uploader.sweep.advice import needs_a_person, waits_for
 from audience_uploader.sweep.badges import audience_badge
-from audience_uploader.sweep.chart import growth, growth_text, line, points_of
-from audience_uploader.sweep.page_text import NOTHING, mapping, name, number, plural, text, when
+from audience_uploader.sweep.chart import growth, line, points_of
+from audience_uploader.sweep.page_text import (
+    NOTHING,
+    mapping,
+    name,
+    number,
+    plural,
+    since,
+    text,
+    when,
+)
 from audience_uploader.sweep.table import Column, box, empty, section, table
 
 Status = Mapping[str, Any]
 
 MOST_AUDIENCES = 400  # TikTok's own limit for an advertiser
-_MOST_TO_DO = 60
 _MOST_WAITING = 200
 _TYPES = {
     "EMAIL_SHA256": "E-mail addresses",
@@ -59,18 +67,6 @@ def sorted_by_need(statuses: Sequence[Status]) -> list[Status]:
     )
 
 
-def to_do(statuses: Sequence[Status]) -> str:
-    """Return the section of audiences that somebody has to do something about."""
-    found = [s for s in statuses if needs_someone(s)]
-    if not found:
-        return section("to-do", "To do", "Audiences that need somebody.", empty("Nothing to do."))
-    cards = "".join(_to_do_card(s) for s in found[:_MOST_TO_DO])
-    more = len(found) - _MOST_TO_DO
-    rest = f'<p class="more">And {more:,} more: see their state below.</p>' if more > 0 else ""
-    lead = f"{plural(len(found), 'audience needs', 'audiences need')} somebody."
-    return section("to-do", "To do", lead, f'<ul class="todo">{cards}</ul>{rest}')
-
-
 def audiences(statuses: Sequence[Status], now: float) -> str:
     """Return the section that lists the audiences with their sizes."""
     lead = "What TikTok matched and made of them. An audience can be used once it is ready."
@@ -98,15 +94,6 @@ def waiting(statuses: Sequence[Status], now: float) -> str:
     return section("waiting", "Waiting", lead, box(table(caption, _WAITING, rows), more))
 
 
-def _to_do_card(status: Status) -> str:
-    state, expiring = str(status.get("state")), bool(status.get("is_expiring"))
-    advice = status.get("what_to_do") or what_to_do(state, expiring, None, outcome_word(status))
-    return (
-        f"<li>{audience_badge(status, outcome_word(status))}"
-        f"<h3>{name(status.get('audience_name'))}</h3><p>{text(advice)}</p></li>\n"
-    )
-
-
 def _audience_row(status: Status, now: float) -> Sequence[str]:
     points = points_of(status.get("history"))
     held = str(status.get("calculate_type") or "")
@@ -114,18 +101,12 @@ def _audience_row(status: Status, now: float) -> Sequence[str]:
     return (
         f"{name(status.get('audience_name'))}"
         f'<span class="sub">{text(_TYPES.get(held.upper(), held))}</span>',
-        audience_badge(status, outcome_word(status)) + _since(status, now),
-        f'<span class="size">{number(status.get("size"))}</span>'
-        + growth_text(growth(points, now)),
+        audience_badge(status, outcome_word(status)) + since(status.get("since"), now),
+        f'<span class="size">{number(status.get("size"))}</span>' + growth(points, now),
         line(points),
         _last_change(mapping(status.get("last_change")), now),
         f"{waits:,}" if waits else NOTHING,
     )
-
-
-def _since(status: Status, now: float) -> str:
-    since = status.get("since")
-    return f'<span class="sub">since {when(since, now)}</span>' if since else ""
 
 
 def _last_change(change: Mapping[str, Any], now: float) -> str:
@@ -133,7 +114,8 @@ def _last_change(change: Mapping[str, Any], now: float) -> str:
         return NOTHING
     action = str(change.get("action") or "")
     words = _ACTIONS.get(action, action.capitalize())
-    return f"{text(words)} {number(change.get('rows'))} rows {when(change.get('at'), now)}"
+    rows = f"{text(words)} {number(change.get('rows'))} rows"
+    return f'{rows}<span class="sub">{when(change.get("at"), now)}</span>'
 
 
 def _waiting_row(status: Status, now: float) -> Sequence[str]:

@@ -6,13 +6,12 @@ from itertools import islice
 from typing import Any
 
 from audience_uploader.sweep.badges import file_badge
+from audience_uploader.sweep.dates import day, seconds
 from audience_uploader.sweep.page_text import (
     NOTHING,
-    day,
     name,
     number,
     plural,
-    seconds,
     text,
     when,
 )
@@ -61,7 +60,7 @@ def newest_first(files: Iterable[File]) -> list[File]:
 
 def rejected(files: Sequence[File], now: float) -> str:
     """Return the section of rejected files; `files` are newest first."""
-    lead = "Files that no waiting helps. Nothing of them is in an audience because of them."
+    lead = "Files that did not get into an audience, and what to do about each."
     if not files:
         return section("rejected", "Rejected", lead, empty("No file was rejected in 30 days."))
     rows = (
@@ -89,8 +88,9 @@ def _left(count: int) -> str:
 
 
 def _reason(file: File) -> str:
-    reason = str(file.get("reason") or "").replace("_", " ")
-    return f'<span class="reason">{text(reason)}</span> {text(file.get("message") or "")}'
+    reason = str(file.get("reason") or "").replace("_", " ").capitalize()
+    reason = reason.replace("Tiktok", "TikTok")
+    return f'<span class="reason">{text(reason)}.</span> {text(file.get("message") or "")}'
 
 
 def _file_row(file: File, now: float) -> Sequence[str]:

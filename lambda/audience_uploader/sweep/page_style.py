@@ -41,13 +41,13 @@ font-variant-numeric:tabular-nums}
 .cut{fill:none;stroke:var(--card);stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 .badge{display:inline-flex;align-items:center;gap:.45em;padding:.14em .62em .14em .5em;
 border-radius:2em;
-font-size:.88rem;font-weight:600;line-height:1.45}
+font-size:.88rem;font-weight:600;line-height:1.45}td .badge{white-space:nowrap}
 .ok{color:var(--ok);background:var(--okbg)}.busy{color:var(--busy);background:var(--busybg)}
 .warn{color:var(--warn);background:var(--warnbg)}.bad{color:var(--bad);background:var(--badbg)}
 .none{color:var(--none);background:var(--nonebg)}
 .box{margin-top:.9rem;overflow:hidden}.empty{padding:1.1rem 1.25rem;color:var(--muted)}
 .todo{list-style:none;margin:.9rem 0 0;padding:0;display:grid;gap:.75rem;
-grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr))}
+grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr))}
 .todo li{background:var(--card);border:1px solid var(--rule);border-radius:.8rem;
 padding:1rem 1.15rem 1.1rem;
 display:flex;flex-direction:column;align-items:flex-start;gap:.5rem}

@@ -1,17 +1,14 @@
-"""Text for the page: all that comes from outside is escaped here, and times are spelt out."""
+"""Text for the page: all that comes from outside is escaped here."""
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
-from audience_uploader.domain.times import from_iso
+from audience_uploader.sweep.dates import distance, length, minute, seconds
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 400  # characters of one text; a key may have 1,024
-_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 NOTHING = '<span class="muted">&ndash;</span>'
 
@@ -44,35 +41,6 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def seconds(value: object) -> float | None:
-    """Return the seconds since the epoch of an ISO time, or None for anything else."""
-    try:
-        return from_iso(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
-def day(at: float) -> str:
-    """Return a day in UTC: `25 Nov 2026`."""
-    moment = datetime.fromtimestamp(at, UTC)
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
-
-
-def moment(at: float) -> str:
-    """Return a time in UTC: `25 Nov 2026, 04:42 UTC`."""
-    return f"{day(at)}, {datetime.fromtimestamp(at, UTC):%H:%M} UTC"
-
-
-def distance(at: float, now: float) -> str:
-    """Return how far a time is from now: `3 hours ago`, `in 2 days`, `just now`."""
-    apart = abs(now - at)
-    for unit, length in _UNITS:
-        if apart >= length:
-            count = plural(int(apart // length), unit)
-            return f"{count} ago" if at < now else f"in {count}"
-    return "just now" if at <= now else "in less than a minute"
-
-
 def when(value: object, now: float) -> str:
     """Return an ISO time as a `time` element: how long ago, and below it the time in UTC."""
     at = seconds(value)
@@ -80,7 +48,18 @@ def when(value: object, now: float) -> str:
         return NOTHING
     return (
         f'<time datetime="{text(value)}">{distance(at, now)}'
-        f'<span class="sub">{moment(at)}</span></time>'
+        f'<span class="sub">{minute(at)}</span></time>'
+    )
+
+
+def since(value: object, now: float) -> str:
+    """Return for how long something holds since an ISO time, and below it since when."""
+    at = seconds(value)
+    if at is None:
+        return ""
+    return (
+        f'<span class="sub">for {length(max(0.0, now - at))}</span>'
+        f'<time class="sub" datetime="{text(value)}">since {minute(at)}</time>'
     )
 
 

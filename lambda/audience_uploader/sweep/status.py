@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from audience_uploader.domain.times import from_iso, iso
+from audience_uploader.domain.times import iso
 from audience_uploader.sweep.advice import what_to_do
+from audience_uploader.sweep.dates import seconds
 
 DAY = 86_400.0
 LONGEST_REJECTED = 100
@@ -125,7 +126,7 @@ def worth_writing(previous: Mapping[str, Any] | None, new: AudienceStatus, *, no
         if name != "checked_at"
     ):
         return True
-    written = _seconds(previous.get("checked_at"))
+    written = seconds(previous.get("checked_at"))
     return written is None or not 0 <= now - written < DAY
 
 
@@ -138,7 +139,7 @@ def _seen_before(before: Mapping[str, Any], learnt: Learnt) -> Seen | None:
 
 def _since(before: Mapping[str, Any], state: str, now: float) -> str:
     since = before.get("since")
-    same = before.get("state") == state and _seconds(since) is not None
+    same = before.get("state") == state and seconds(since) is not None
     return str(since) if same else iso(now)
 
 
@@ -148,8 +149,8 @@ def _outcome_word(change: Mapping[str, Any] | None) -> str | None:
 
 
 def _newest(rejected: Sequence[Rejected], now: float) -> list[Rejected]:
-    recent = [r for r in rejected if (_seconds(r["at"]) or 0.0) > now - REJECTED_FOR]
-    recent.sort(key=lambda r: (_seconds(r["at"]) or 0.0, r["key"]), reverse=True)
+    recent = [r for r in rejected if (seconds(r["at"]) or 0.0) > now - REJECTED_FOR]
+    recent.sort(key=lambda r: (seconds(r["at"]) or 0.0, r["key"]), reverse=True)
     return recent[:LONGEST_REJECTED]
 
 
@@ -166,13 +167,6 @@ def _is_point(point: Any) -> bool:
     return (
         isinstance(point, list)
         and len(point) == 2
-        and _seconds(point[0]) is not None
+        and seconds(point[0]) is not None
         and isinstance(point[1], int)
     )
-
-
-def _seconds(text: Any) -> float | None:
-    try:
-        return from_iso(text)
-    except (TypeError, ValueError):
-        return None
