@@ -43,6 +43,7 @@ lint: setup ## Check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy lambda/audience_uploader stacks app.py local
+	$(PYTHON) -m local.template_lint
 
 format: setup ## Put the code into the house's format
 	$(BIN)/ruff check --fix .
@@ -68,9 +69,12 @@ lock: setup $(TOOLS)/.installed ## Pin all packages anew, the function's with ha
 	$(BIN)/npm update --package-lock-only
 	$(TOOLS)/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-emit-options \
 		lambda/requirements.in
+	$(TOOLS)/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-emit-options \
+		lambda/parquet-requirements.in
 
 audit: setup $(TOOLS)/.installed ## Look for known vulnerabilities (asks PyPI and npm)
-	$(TOOLS)/bin/pip-audit --strict --require-hashes -r lambda/requirements.txt
+	$(TOOLS)/bin/pip-audit --strict --require-hashes -r lambda/requirements.txt \
+		-r lambda/parquet-requirements.txt
 	$(BIN)/npm audit
 
 clean: ## Remove everything that was installed or made
@@ -102,10 +106,13 @@ $(VENV)/.node: package.json package-lock.json $(VENV)/.python
 	@$(BIN)/npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.local/wheels/.fetched: lambda/requirements.txt $(VENV)/.python
+# The layer's package for this machine: that is where the emulator runs the function.
+.local/wheels/.fetched: lambda/requirements.txt lambda/parquet-requirements.txt $(VENV)/.python
 	@echo "Fetching the function's packages"
 	@rm -rf $(@D) && mkdir -p $(@D)
 	@$(PYTHON) -m pip download $(PIP_QUIET) $(ANY_PLATFORM) --require-hashes -d $(@D) -r $<
+	@$(PYTHON) -m pip download $(PIP_QUIET) --only-binary=:all: --require-hashes -d $(@D) \
+		-r lambda/parquet-requirements.txt
 	@touch $@
 
 $(TOOLS)/.installed: $(VENV)/.python
