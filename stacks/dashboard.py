@@ -79,8 +79,7 @@ class Dashboard(Construct):
         }
         not_sent = {
             "DropsSuperseded": "overtaken by a set",
-            "DropsSkipped": "files without a row",
-            "MessagesSkipped": "markers skipped",
+            "DropsSkipped": "skipped: a marker, or no row in it",
         }
         rows = self._counts({"RowsSent": "sent", "RowsRejected": "rejected"})
         total = cloudwatch.SingleValueWidget(
@@ -125,7 +124,7 @@ class Dashboard(Construct):
             *self._counts({"MessagesParked": "times put back"}),
         ]
         reasons = [
-            'filter message = "message parked"',
+            'filter message = "message will be retried"',
             "stats count(*) as times, latest(@timestamp) as latest_time by waits_for, audience",
             "sort latest_time desc",
         ]

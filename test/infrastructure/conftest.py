@@ -58,7 +58,8 @@ class Synthesised:
 
     def the(self, word: str) -> Resource:
         """Return the properties of the one resource that goes by this word."""
-        return self.spell(self.whole(word)["Properties"])
+        spelled: Resource = self.spell(self.whole(word)["Properties"])
+        return spelled
 
     def whole(self, word: str) -> Resource:
         """Return the one resource that goes by this word, policies and all, as it is written."""
