@@ -4,7 +4,7 @@ import random
 import tracemalloc
 
 import pytest
-from audience_uploader.rows.distinct import DistinctIds
+from audience_uploader.rows.tally import DistinctIds
 
 
 def rows(numbers: range) -> bytes:
