@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows.binary import why_not_rows
-from audience_uploader.rows.block_reader import ROW_BYTES, rows_of
+from audience_uploader.rows.block_reader import rows_of
 from audience_uploader.rows.chunks import CHUNK_BYTES, sample_of, whole_lines
+from audience_uploader.rows.clean_rows import ROW_BYTES, essence_of
 from audience_uploader.rows.decoding import decoded, opened
 from audience_uploader.rows.layout import Layout, layout_of
 from audience_uploader.rows.tally import DistinctTally
@@ -36,7 +37,7 @@ def scrub(
     """
     most = limit * _UNPACKED_TO_LIMIT
     first, chunks = opened(decoded(blocks, most=most, chunk_bytes=chunk_bytes))
-    sample = sample_of(first, chunk_bytes=chunk_bytes)
+    sample = essence_of(sample_of(first, chunk_bytes=chunk_bytes))
     if advice := why_not_rows(sample):
         raise DropRefused("unsupported_content", advice)
     layout = layout_of(sample, calculate_type)
