@@ -6,11 +6,13 @@ record by record.
 """
 
 import re
+from itertools import chain, zip_longest
 
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows.bulk_cells import all_quoted, rows_of_plain
 from audience_uploader.rows.chunks import LONGEST_LINE_BYTES
 from audience_uploader.rows.clean_rows import ROW_BYTES, clean_run, is_clean
+from audience_uploader.rows.close_reader import read_closely
 from audience_uploader.rows.csv_cells import Records
 from audience_uploader.rows.layout import Layout
 from audience_uploader.rows.line_reader import fault_of_record, read_lines, read_top
@@ -26,20 +28,21 @@ _FIRST_LINE = re.compile(
 )
 # Where runs are shorter than this, on average, a list of lines is faster.
 _SHORTEST_RUN = 16
-_FLAWS_AT_FIRST = 4
+_TO_BEGIN = 64  # lines for which a few flaws are no reason to stop
 
 
 def rows_of(
-    text: bytes, layout: Layout, counts: RowCounts, *, complete: bool
+    text: bytes, layout: Layout, counts: RowCounts, *, complete: bool, clean: bytes = b""
 ) -> tuple[bytes, bytes]:
     """Return the rows of a block of whole lines, and the text of a record that isn't complete.
 
     The lines follow those already counted; the result and the counts are those of
-    read_line_by_line. Nothing is left over if the block is the last, `complete`.
+    read_line_by_line. Nothing is left over if the block is the last, `complete`. `clean` is a
+    text that is known to be clean rows.
     """
     if counts.lines < layout.top:
         text = _below_top(text, layout, counts)
-    if rows := _rows_of_uniform(text, layout):
+    if rows := _rows_of_uniform(text, layout, clean):
         count = len(rows) // ROW_BYTES
         counts.read += count
         counts.valid += count
@@ -81,9 +84,9 @@ def _below_top(text: bytes, layout: Layout, counts: RowCounts) -> bytes:
     return text[end:]
 
 
-def _rows_of_uniform(text: bytes, layout: Layout) -> bytes:
+def _rows_of_uniform(text: bytes, layout: Layout, clean: bytes) -> bytes:
     """Return the rows of lines that differ in nothing but the hash, or b"" for other lines."""
-    if layout.is_list and is_clean(text):
+    if layout.is_list and (text == clean or is_clean(text)):
         return b"" if layout.width > 1 or holds_nothing(text) else text
     first = _FIRST_LINE.match(text)
     if first is None or _identifier_of(first[0].rstrip(b"\r\n"), layout) != first["hash"].lower():
@@ -115,29 +118,33 @@ def _around_each_hash(text: bytes, lead: bytes, tail: bytes) -> bool:
 
 
 def _rows_of_runs(text: bytes, layout: Layout, counts: RowCounts) -> tuple[bytes, int]:
-    """Return the rows of the first lines of a block, counted, and where in it the others begin.
+    """Return the rows of the first lines of a list, counted, and where in it the others begin.
 
-    Stops where flaws are frequent. `pieces` are runs and flawed lines in turn.
+    Stops where flaws are frequent. In `runs` are the clean lines before each of the `flawed`.
     """
-    pieces: list[bytes] = []
-    start = lines = flaws = 0
-    while start < len(text) and flaws * _SHORTEST_RUN <= lines + _FLAWS_AT_FIRST * _SHORTEST_RUN:
-        run = clean_run(text, start)
-        start += len(run)
-        end = text.find(b"\n", start) + 1 or len(text)
-        pieces += [run, text[start:end]]
-        lines += len(run) // ROW_BYTES + 1
-        start, flaws = end, flaws + 1
-    if holds_nothing(b"".join(pieces[::2])):
+    runs: list[bytes] = []
+    flawed: list[bytes] = []
+    numbers: list[int] = []
+    start, line = 0, counts.lines
+    while start < len(text) and len(flawed) * _SHORTEST_RUN <= line - counts.lines + _TO_BEGIN:
+        runs.append(clean_run(text, start))
+        start += len(runs[-1])
+        line += len(runs[-1]) // ROW_BYTES
+        if start < len(text):
+            end = text.find(b"\n", start) + 1 or len(text)
+            flawed.append(text[start:end].removesuffix(b"\n").removesuffix(b"\r"))
+            line, start = line + 1, end
+            numbers.append(line)
+    rows = b"".join(runs)
+    if holds_nothing(rows) or any(b"\r" in piece for piece in flawed):
         return b"", 0
-    rows: list[bytes] = []
-    for run, flawed in zip(pieces[::2], pieces[1::2], strict=True):
-        count = len(run) // ROW_BYTES
-        counts.read += count
-        counts.valid += count
-        counts.lines += count
-        rows += [run, rows_of_plain(flawed, layout.dialect.delimiter, layout, counts)]
-    return b"".join(rows), start
+    counts.read += len(rows) // ROW_BYTES
+    counts.valid += len(rows) // ROW_BYTES
+    counts.lines = line
+    mark = layout.dialect.delimiter
+    found = read_closely(flawed, numbers, lambda at: flawed[at].split(mark), layout, counts)
+    others = [identifier + b"\n" if identifier else b"" for identifier in found]
+    return b"".join(chain(*zip_longest(runs, others, fillvalue=b""))), start
 
 
 def _has_overlong(text: bytes) -> bool:

@@ -10,12 +10,10 @@ from functools import cache
 
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows.clean_rows import is_clean
-from audience_uploader.rows.csv_cells import Record
+from audience_uploader.rows.close_reader import is_plainly_valid, read_closely
 from audience_uploader.rows.layout import Layout
-from audience_uploader.rows.line_reader import read_record
-from audience_uploader.rows.other_forms import HASH_CHARACTERS, HEX
+from audience_uploader.rows.other_forms import HASH_CHARACTERS
 from audience_uploader.rows.placeholder_hashes import holds_nothing
-from audience_uploader.rows.plain_faults import count_plain, plain_fault
 
 _LINES_AT_ONCE = 8192  # bounds what a block of nothing but line ends takes in memory
 
@@ -91,39 +89,26 @@ def _rows_of_lines(
 
 
 def _believed(picked: list[bytes], cells_of: Cells, layout: Layout, counts: RowCounts) -> bytes:
-    """Return the rows of lines by the cell picked from each, counted; `picked` is used up.
-
-    A cell that can't be believed is replaced by the identifiers of its record, read closely.
-    """
-    rows = _joined(picked)
+    """Return the rows of lines by the cell picked from each, counted; `picked` is used up."""
+    rows, first = _joined(picked), counts.lines + 1
+    counts.lines += len(picked)
     if is_clean(rows) and not holds_nothing(rows):
         counts.read += len(picked)
         counts.valid += len(picked)
-        counts.lines += len(picked)
         return rows
-    suspect = holds_nothing(_joined([cell for cell in picked if _is_hex(cell)]))
-    for number, cell in enumerate(picked):
-        if suspect or len(cell) != HASH_CHARACTERS or cell.translate(None, HEX):
-            picked[number] = _read_closely(number, cell, cells_of, layout, counts)
-        else:
-            counts.read += 1
-            counts.valid += 1
-    counts.lines += len(picked)
+    odd = [number for number, cell in enumerate(picked) if len(cell) != HASH_CHARACTERS]
+    rows = _joined([cell for cell in picked if len(cell) == HASH_CHARACTERS])
+    if rows and (not is_clean(rows) or holds_nothing(rows)):
+        odd = [number for number, cell in enumerate(picked) if not is_plainly_valid(cell)]
+    counts.read += len(picked) - len(odd)
+    counts.valid += len(picked) - len(odd)
+    cells = [picked[number] for number in odd]
+    found = read_closely(
+        cells, [first + n for n in odd], lambda at: cells_of(odd[at]), layout, counts
+    )
+    for number, identifiers in zip(odd, found, strict=True):
+        picked[number] = identifiers
     return _joined([cell for cell in picked if cell])
-
-
-def _read_closely(
-    number: int, cell: bytes, cells_of: Cells, layout: Layout, counts: RowCounts
-) -> bytes:
-    line = counts.lines + 1 + number
-    if (fault := plain_fault(cell)) and (layout.width > 1 or len(cells_of(number)) == 1):
-        count_plain(fault, line, counts)
-        return b""
-    return b"\n".join(read_record(Record(cells_of(number), 0, 1), line, layout, counts))
-
-
-def _is_hex(cell: bytes) -> bool:
-    return len(cell) == HASH_CHARACTERS and not cell.translate(None, HEX)
 
 
 def _joined(cells: list[bytes]) -> bytes:

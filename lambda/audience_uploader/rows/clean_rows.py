@@ -23,10 +23,18 @@ def clean_run(text: bytes, start: int) -> bytes:
     return run if is_clean(run) else b""
 
 
-def essence_of(sample: bytes) -> bytes:
-    """Return a sample that shows the same as this one: two lines of it, if all below are clean."""
+def split_sample(sample: bytes) -> tuple[bytes, bytes]:
+    """Return a sample's first lines, which show the same as all of it, and what is clean of it.
+
+    Where all is clean, or all below a short first line, two lines are enough; else the second is
+    b"".
+    """
     start = sample.find(b"\n") + 1
-    if not start or (start >= _SHORTEST_HASH and not is_clean(sample[:start])):
-        return sample
-    rest = sample[start:] if sample.endswith(b"\n") else sample[start:] + b"\n"
-    return sample[: start + ROW_BYTES] if len(rest) > 1 and is_clean(rest) else sample
+    if start != ROW_BYTES and start >= _SHORTEST_HASH:
+        return sample, b""
+    rows = sample if start == ROW_BYTES else sample[start:]
+    complete = rows if rows.endswith(b"\n") else rows + b"\n"
+    if len(complete) < ROW_BYTES or not is_clean(complete):
+        return sample, b""
+    whole = rows[: len(rows) - len(rows) % ROW_BYTES]
+    return sample[: len(sample) - len(rows) + ROW_BYTES], whole
