@@ -48,11 +48,15 @@ def rows_json(counts: RowCounts) -> dict[str, Any]:
         reason: {"count": found.count, "first_lines": list(found.lines)}
         for reason, found in counts.rejected.items()
     }
+    about = {"distinct_is_estimate": True} if counts.distinct_is_estimate else {}
     return {
         "read": counts.read,
         "header": counts.header,
         "valid": counts.valid,
+        "distinct": counts.distinct,
+        **about,
         "rejected": rejected,
+        "converted": dict(counts.converted),
     }
 
 
