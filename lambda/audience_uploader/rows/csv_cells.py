@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
@@ -83,15 +83,15 @@ class Records:
         return Record(cells, at, reader.line_num)
 
     def _of_one_line(self, at: int) -> Record:
-        """Return the record of a line whose quotes end oddly, or its fault."""
-        text = _without_blanks_at_quotes(self._lines[at], self._dialect)
-        if not self._starved and _is_in_order(text, self._dialect):
-            try:
-                reader = csv.reader([text.decode("latin-1")], _how_to_read(self._dialect))
-                return Record([cell.encode("latin-1") for cell in next(reader)], at, 1)
-            except csv.Error:
-                pass  # a quote was left open: the line is out of order after all
-        return Record([], at, 1, BROKEN_QUOTES)
+        """Return the record of a line that the dialect alone doesn't explain, or its fault.
+
+        Blanks between quotes and delimiters, and quotes escaped by a backslash, may do so.
+        """
+        line, dialect = self._lines[at], self._dialect
+        cells = _cells_in_order(_without_blanks_at_quotes(line, dialect), dialect)
+        if not cells and not dialect.escape and b"\\" + dialect.quote in line:
+            cells = _cells_in_order(line, replace(dialect, escape=b"\\"))
+        return Record(cells, at, 1, "" if cells else BROKEN_QUOTES)
 
     def _fed(self, at: int) -> Iterator[str]:
         """Yield lines to the csv reader, as many as a record may have."""
@@ -118,6 +118,17 @@ def _how_to_read(dialect: Dialect) -> type[csv.Dialect]:
         strict = True
 
     return Strict
+
+
+def _cells_in_order(line: bytes, dialect: Dialect) -> list[bytes]:
+    """Return the cells of a line that is a whole record with its quotes in order, else none."""
+    if not _is_in_order(line, dialect):
+        return []
+    try:
+        cells = next(csv.reader([line.decode("latin-1")], _how_to_read(dialect)))
+    except csv.Error:
+        return []
+    return [cell.encode("latin-1") for cell in cells]
 
 
 def _is_in_order(text: bytes, dialect: Dialect) -> bool:

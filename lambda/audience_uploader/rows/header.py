@@ -125,7 +125,8 @@ def _reads_as_names(cells: Sequence[bytes]) -> bool:
     names = [name_of(cell) for cell in cells if bare(cell)]
     if any(raw_kind(text) or _TOKEN.search(text) for text in texts):
         return False
-    if all(not name.encode().translate(None, HEX) or name.lower() in _NO_NAMES for name in names):
+    hexadecimal = all(not name.encode().translate(None, HEX) for name in names)
+    if hexadecimal and (len(names) == 1 or any(map(str.isdigit, "".join(names)))):
         return False
     return not any(_is_value(name) for name in names)
 

@@ -117,13 +117,15 @@ def _columns(names: list[str], holding: list[int], calculate_type: str) -> tuple
 
 
 def named_columns(names: list[str], holding: list[int], calculate_type: str) -> tuple[int, ...]:
-    """Return the columns that are named most surely, those of them with hashes if there are any."""
+    """Return the columns that are named most surely; of plain names, those over hashes."""
     ranks = [rank_of(name, calculate_type) for name in names]
     for rank in sorted(set(ranks) - {UNNAMED}):
         alike = [column for column, own in enumerate(ranks) if own == rank]
-        if with_hashes := [column for column in alike if column in holding]:
+        with_hashes = [column for column in alike if column in holding]
+        hashed = is_hashed(names[alike[0]])
+        if with_hashes and not hashed:
             return tuple(with_hashes)
-        if is_hashed(names[alike[0]]) or _all_of_other_type(names, holding, calculate_type):
+        if hashed or _all_of_other_type(names, holding, calculate_type):
             return tuple(alike)
     return ()
 

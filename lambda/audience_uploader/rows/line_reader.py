@@ -6,6 +6,7 @@ from audience_uploader.domain.row_counts import BLANK, WRONG_CELL_COUNT, RowCoun
 from audience_uploader.rows.csv_cells import Record, Records
 from audience_uploader.rows.header import is_blank
 from audience_uploader.rows.layout import Layout
+from audience_uploader.rows.raw_identifiers import raw_kind
 from audience_uploader.rows.validation import identifier_in
 
 
@@ -22,8 +23,10 @@ def fault_of_record(record: Record, layout: Layout) -> str:
         return BLANK
     if len(cells) == layout.width:
         return ""
-    extra = layout.is_list and len(cells) > layout.width and is_blank(cells[layout.width :])
-    return "" if extra else WRONG_CELL_COUNT
+    if layout.is_list and len(cells) > layout.width and is_blank(cells[layout.width :]):
+        return ""
+    raw = raw_kind(layout.dialect.delimiter.join(cells)) if layout.width == 1 else ""
+    return raw or WRONG_CELL_COUNT
 
 
 def read_record(record: Record, line: int, layout: Layout, counts: RowCounts) -> list[bytes]:
@@ -34,12 +37,7 @@ def read_record(record: Record, line: int, layout: Layout, counts: RowCounts) ->
         counts.reject(fault, lines=[line])
         return []
     found = [identifier_in(record.cells[column]) for column in layout.columns]
-    faults = [fault for _, fault, _ in found if fault]
-    if len(found) > 1 and set(faults) != {BLANK}:
-        faults = [fault for fault in faults if fault != BLANK]
-    elif faults:
-        faults = faults[:1]
-    for fault in faults:
+    for fault in _that_count([fault for _, fault, _ in found]):
         counts.reject(fault, lines=[line])
     for _, _, form in found:
         if form:
@@ -47,6 +45,13 @@ def read_record(record: Record, line: int, layout: Layout, counts: RowCounts) ->
     identifiers = [identifier for identifier, _, _ in found if identifier]
     counts.valid += len(identifiers)
     return identifiers
+
+
+def _that_count(faults: list[str]) -> list[str]:
+    """Return the faults of a record's cells: blank ones count only where all are, and once."""
+    if all(fault == BLANK for fault in faults):
+        return [BLANK]
+    return [fault for fault in faults if fault not in ("", BLANK)]
 
 
 def read_lines(

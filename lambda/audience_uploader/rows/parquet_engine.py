@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MEMORY = "128MB"
 _BLOCK_BYTES = 256 * 1024
-# AWS Lambda has no /dev/fd; macOS has no /proc.
+# Not every Linux sandbox has /dev/fd, and macOS has no /proc.
 _OPEN_FILES = next((f for f in ("/proc/self/fd/", "/dev/fd/") if Path(f).exists()), "/dev/fd/")
 _AT_START = {
     "threads": "1",

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from audience_uploader.rows.block_reader import ROW_BYTES
+from audience_uploader.rows.clean_rows import ROW_BYTES
 from audience_uploader.rows.csv_cells import Dialect
 from audience_uploader.rows.header import shown
 from audience_uploader.rows.header_names import is_of_other_type

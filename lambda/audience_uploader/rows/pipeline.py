@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows.binary import why_not_rows
-from audience_uploader.rows.block_reader import ROW_BYTES, rows_of
+from audience_uploader.rows.block_reader import rows_of
 from audience_uploader.rows.chunks import CHUNK_BYTES, sample_of, whole_lines
+from audience_uploader.rows.clean_rows import ROW_BYTES, split_sample
 from audience_uploader.rows.decoding import decoded, opened
 from audience_uploader.rows.layout import Layout, layout_of
 from audience_uploader.rows.tally import DistinctTally
@@ -36,12 +37,12 @@ def scrub(
     """
     most = limit * _UNPACKED_TO_LIMIT
     first, chunks = opened(decoded(blocks, most=most, chunk_bytes=chunk_bytes))
-    sample = sample_of(first, chunk_bytes=chunk_bytes)
-    if advice := why_not_rows(sample):
-        raise DropRefused("unsupported_content", advice)
-    layout = layout_of(sample, calculate_type)
+    sample, clean = split_sample(sample_of(first, chunk_bytes=chunk_bytes))
+    layout = (
+        Layout() if clean and sample == clean[: len(sample)] else _layout(sample, calculate_type)
+    )
     counts.other_type, counts.columns = layout.other_type, layout.names
-    yield from tallied(_rows(whole_lines(chunks), layout, counts), counts, limit=limit)
+    yield from tallied(_rows(whole_lines(chunks), layout, counts, clean), counts, limit=limit)
 
 
 def tallied(blocks: Iterable[bytes], counts: RowCounts, *, limit: int) -> Iterator[bytes]:
@@ -63,10 +64,19 @@ def tallied(blocks: Iterable[bytes], counts: RowCounts, *, limit: int) -> Iterat
             yield rows
 
 
-def _rows(texts: Iterable[bytes], layout: Layout, counts: RowCounts) -> Iterator[bytes]:
+def _layout(sample: bytes, calculate_type: str) -> Layout:
+    if advice := why_not_rows(sample):
+        raise DropRefused("unsupported_content", advice)
+    return layout_of(sample, calculate_type)
+
+
+def _rows(
+    texts: Iterable[bytes], layout: Layout, counts: RowCounts, clean: bytes
+) -> Iterator[bytes]:
     left = b""
     for text in texts:
-        rows, left = rows_of(left + text if left else text, layout, counts, complete=False)
+        block = left + text if left else text
+        rows, left = rows_of(block, layout, counts, complete=False, clean=clean)
         yield rows
     if left:
         yield rows_of(left, layout, counts, complete=True)[0]

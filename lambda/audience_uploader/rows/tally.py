@@ -1,11 +1,14 @@
 """How many different identifiers there are: exact while they are few, then a close estimate."""
 
+import re
 from binascii import unhexlify
 
 _ROW_BYTES = 65
 _STEP_BYTES = 1000 * _ROW_BYTES
-_DIGITS = 16  # of each row are compared: 64 bits
+_DIGITS = 16  # 64 bits of a row stand for it
 _MOST_HELD = 65_536
+_FIRST_POWER = 16
+_ZERO = re.compile(b"0")
 
 
 class DistinctIds:
@@ -28,11 +31,12 @@ class DistinctIds:
 
 
 class DistinctTally:
-    """Counts distinct rows: exactly up to `most`, then within about 1 %, in memory of that size.
+    """Counts distinct rows: exactly up to `most`, then closely, in memory of that size.
 
-    Rows are hashes, so their digits are as good as random. Of the rows seen, it holds those whose
-    number is a multiple of a power of two; whenever they become more than `most`, the power grows
-    (adaptive sampling, after Wegman). The standard error is 1.2 / sqrt(most): 0.5 %.
+    Rows are hashes, so their digits are as good as random. Of the rows seen it holds those whose
+    number is a multiple of a power of 16; whenever they become more than `most`, the power grows
+    (adaptive sampling, after Wegman). The standard error is below 4 / sqrt(most), 1.6 %, and
+    mostly far below.
     """
 
     def __init__(self, most: int = _MOST_HELD) -> None:
@@ -53,16 +57,24 @@ class DistinctTally:
     def add(self, rows: bytes) -> None:
         """Take in rows of 64 lower hex digits and LF each."""
         for start in range(0, len(rows), _STEP_BYTES):
-            self._add(rows[start : start + _STEP_BYTES])
+            step = rows[start : start + _STEP_BYTES]
+            self._held.update(_numbers(step) if self._power == 1 else self._sampled(step))
             while len(self._held) > self._most:
-                self._power *= 2
+                self._power *= 16
                 self._held = {number for number in self._held if not number % self._power}
 
-    def _add(self, rows: bytes) -> None:
-        digits = bytearray(len(rows) // _ROW_BYTES * _DIGITS)
-        for place in range(_DIGITS):
-            digits[place::_DIGITS] = rows[place::_ROW_BYTES]
-        numbers = memoryview(unhexlify(digits)).cast("Q").tolist()
-        if self._power > 1:
-            numbers = [number for number in numbers if not number % self._power]
-        self._held.update(numbers)
+    def _sampled(self, rows: bytes) -> list[int]:
+        places = [zero.start() * _ROW_BYTES for zero in _ZERO.finditer(rows[1::_ROW_BYTES])]
+        picked = b"".join([rows[at : at + _DIGITS] for at in places])
+        numbers = memoryview(unhexlify(picked)).cast("Q").tolist()
+        if self._power == _FIRST_POWER:
+            return numbers
+        return [number for number in numbers if not number % self._power]
+
+
+def _numbers(rows: bytes) -> list[int]:
+    """Return a number for each row, made of its first 16 digits, the second one lowest."""
+    digits = bytearray(len(rows) // _ROW_BYTES * _DIGITS)
+    for place in range(_DIGITS):
+        digits[place::_DIGITS] = rows[place::_ROW_BYTES]
+    return memoryview(unhexlify(digits)).cast("Q").tolist()
