@@ -15,6 +15,7 @@ from audience_uploader.adapters.scratch_dir import empty_scratch_dir
 from audience_uploader.adapters.secrets import Credentials, CredentialStore
 from audience_uploader.adapters.sqs_queue import Queue
 from audience_uploader.config import Config
+from audience_uploader.delivery.parquet_drops import ParquetDrops
 from audience_uploader.delivery.audience_check import AudienceCheck
 from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.deadline import Deadline, Invocation
@@ -169,11 +170,14 @@ class App:
         ).run(invocation)
 
     def _reader(self, deadline: Deadline) -> DropReader:
+        largest = self._runtime.largest_drop
+        parquet = ParquetDrops(self._runtime.directory, largest=largest)
         return DropReader(
             self._drops,
             deadline=deadline,
             submit=self._submit,
-            largest=self._runtime.largest_drop,
+            parquet=parquet if self._config.parquet_support else None,
+            largest=largest,
         )
 
     @contextmanager
