@@ -15,13 +15,13 @@ from audience_uploader.adapters.scratch_dir import empty_scratch_dir
 from audience_uploader.adapters.secrets import Credentials, CredentialStore
 from audience_uploader.adapters.sqs_queue import Queue
 from audience_uploader.config import Config
-from audience_uploader.delivery.parquet_drops import ParquetDrops
 from audience_uploader.delivery.audience_check import AudienceCheck
 from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.deadline import Deadline, Invocation
 from audience_uploader.delivery.deliver import Delivery, Pace
 from audience_uploader.delivery.drop_reader import READ_AHEAD, DropReader, Submit
 from audience_uploader.delivery.outcome_writer import OutcomeWriter
+from audience_uploader.delivery.parquet_drops import ParquetDrops
 from audience_uploader.delivery.pending import Listing
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
 from audience_uploader.delivery.reconciler import Reconciler

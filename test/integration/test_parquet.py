@@ -1,6 +1,9 @@
 """Parquet drops through the whole function."""
 
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -35,7 +38,7 @@ def test_parquet_and_csv_parts_of_a_folder_go_out_in_one_call(supported: World) 
 
     assert w.receive(w.drop(KEY, parquet([*hashes(0, 1000), None])))
 
-    [create] = w.sim.calls("create")
+    assert len(w.sim.calls("create")) == 1
     assert sorted(w.sim.audiences("foodies")[0]["ids"]) == sorted(hashes(0, 3000))
     receipt: Any = w.receipt(KEY)
     assert receipt["status"] == "delivered"
@@ -63,6 +66,16 @@ def test_damaged_parquet_is_dead_lettered_and_the_others_go_on(supported: World)
     [dead] = w.sqs.dead
     assert dead.attributes["ErrorReason"] == "damaged_parquet"
     assert sorted(w.sim.audiences("foodies")[0]["ids"]) == sorted(hashes(0, 1000))
+
+
+def test_function_starts_without_duckdb() -> None:
+    code = "import sys, audience_uploader.bootstrap; print('duckdb' in sys.modules)"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "False\n"
 
 
 def test_parquet_without_a_row_is_skipped(supported: World) -> None:
