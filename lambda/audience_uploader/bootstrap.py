@@ -21,6 +21,7 @@ from audience_uploader.delivery.deadline import Deadline, Invocation
 from audience_uploader.delivery.deliver import Delivery, Pace
 from audience_uploader.delivery.drop_reader import READ_AHEAD, DropReader, Submit
 from audience_uploader.delivery.outcome_writer import OutcomeWriter
+from audience_uploader.delivery.parquet_drops import ParquetDrops
 from audience_uploader.delivery.pending import Listing
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
 from audience_uploader.delivery.reconciler import Reconciler
@@ -173,11 +174,14 @@ class App:
         ).run(invocation)
 
     def _reader(self, deadline: Deadline) -> DropReader:
+        largest = self._runtime.largest_drop
+        parquet = ParquetDrops(self._runtime.directory, largest=largest)
         return DropReader(
             self._drops,
             deadline=deadline,
             submit=self._submit,
-            largest=self._runtime.largest_drop,
+            parquet=parquet if self._config.parquet_support else None,
+            largest=largest,
         )
 
     @contextmanager

@@ -7,10 +7,12 @@ from itertools import chain
 
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.delivery.deadline import Deadline
+from audience_uploader.delivery.parquet_drops import ParquetDrops
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import NO_ROWS, DropRefused, Skipped
 from audience_uploader.domain.row_counts import WRONG_CELL_COUNT, RowCounts
 from audience_uploader.rows import LIMIT_BYTES, ROW_BYTES, rehearsal_needed, scrub
+from audience_uploader.rows.parquet import is_parquet
 
 _TIMES_LARGEST = 4  # an object so many times larger is refused unread, as a gzip's content is
 _UNPACKED_GUESS = 2  # hashes hold four bits a byte
@@ -21,7 +23,10 @@ Submit = Callable[[Callable[[], bytes]], "Future[bytes]"]
 
 
 class DropReader:
-    """Reads drops of at most `largest` scrubbed bytes; `submit` runs a read in the background."""
+    """Reads drops of at most `largest` scrubbed bytes; `submit` runs a read in the background.
+
+    Without `parquet` a Parquet drop is refused, as other content that is no rows of text.
+    """
 
     def __init__(
         self,
@@ -29,9 +34,11 @@ class DropReader:
         *,
         deadline: Deadline,
         submit: Submit | None = None,
+        parquet: ParquetDrops | None = None,
         largest: int = LIMIT_BYTES,
     ) -> None:
         self._drops = drops
+        self._parquet = parquet
         self._deadline = deadline
         self._submit = submit
         self._largest = largest
@@ -57,7 +64,8 @@ class DropReader:
 
         Raises DropRefused, Skipped, DropChanged, Unreadable, OutOfTime or Unavailable.
         """
-        size = sum(len(block) for block in self._rows(drop, self._blocks(drop), counts))
+        _, rows, _ = self.open(drop, counts, tentative=True)
+        size = sum(len(block) for block in rows)
         check_rows(counts)
         return size
 
@@ -72,6 +80,11 @@ class DropReader:
         """
         blocks = self._blocks(drop)
         head = next(blocks, b"")
+        if self._parquet and is_parquet(head):
+            whole = chain([head], blocks)
+            return *self._parquet.open(
+                drop, whole, counts, check_time=self._deadline.for_work
+            ), False
         unsure = rehearsal_needed(head, drop.size, limit=self._largest)
         if unsure and not tentative:
             blocks.close()

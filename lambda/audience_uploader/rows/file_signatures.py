@@ -5,7 +5,8 @@ import re
 _FOR_EXCEL = "This is an Excel workbook: save it as CSV and drop that."
 _FOR_ZIP = "This is a zip archive: unpack it and drop the CSV files, or pack each by gzip instead."
 _FOR_PARQUET = (
-    "This is Parquet: choose CSV as the result format of the query, or convert it to CSV."
+    "This is Parquet: deploy with the setting `parquet_support: true` to have it read, choose CSV "
+    "as the result format of the query, or convert it to CSV."
 )
 _FOR_TABLE = "This is {}: export the identifiers as CSV and drop that."
 _FOR_PACKED = "This is packed by {}: unpack it, or pack it by gzip, and drop that."

@@ -64,7 +64,7 @@ def layout_of(sample: bytes, calculate_type: str) -> Layout:
     names = _aligned_names(header, below, found)
     width = len(names) if names else _width_of(below, found)
     fitting = [own for record, own in zip(below, found, strict=True) if _fits(record, width)]
-    columns = _columns(names, _columns_of_hashes(fitting), calculate_type)
+    columns = _columns(names, columns_of_hashes(fitting), calculate_type)
     other = bool(names) and all(
         column < len(names) and is_of_other_type(names[column], calculate_type)
         for column in columns
@@ -101,21 +101,22 @@ def _fits(record: Record, width: int) -> bool:
     return len(record.cells) == width or is_blank(record.cells[max(width, 1) :])
 
 
-def _columns_of_hashes(found: Sequence[list[int]]) -> list[int]:
+def columns_of_hashes(found: Sequence[list[int]]) -> list[int]:
+    """Return the columns that hold hashes, by what hashes_in found in each record."""
     holders = Counter(chain.from_iterable(found))
     with_hashes = sum(map(bool, found))
     return sorted(number for number, count in holders.items() if count * _RARE > with_hashes)
 
 
 def _columns(names: list[str], holding: list[int], calculate_type: str) -> tuple[int, ...]:
-    if named := _named_columns(names, holding, calculate_type):
+    if named := named_columns(names, holding, calculate_type):
         return named
     if len(holding) > 1:
         raise _ambiguous(names, holding, calculate_type)
     return tuple(holding) or (0,)
 
 
-def _named_columns(names: list[str], holding: list[int], calculate_type: str) -> tuple[int, ...]:
+def named_columns(names: list[str], holding: list[int], calculate_type: str) -> tuple[int, ...]:
     """Return the columns that are named most surely; of plain names, those over hashes."""
     ranks = [rank_of(name, calculate_type) for name in names]
     for rank in sorted(set(ranks) - {UNNAMED}):

@@ -42,8 +42,16 @@ def scrub(
         Layout() if clean and sample == clean[: len(sample)] else _layout(sample, calculate_type)
     )
     counts.other_type, counts.columns = layout.other_type, layout.names
+    yield from tallied(_rows(whole_lines(chunks), layout, counts, clean), counts, limit=limit)
+
+
+def tallied(blocks: Iterable[bytes], counts: RowCounts, *, limit: int) -> Iterator[bytes]:
+    """Yield the blocks of rows that aren't empty, and count the distinct ones.
+
+    Raises DropRefused `too_big` once `counts` show more than `limit` bytes of rows.
+    """
     distinct = DistinctTally()
-    for rows in _rows(whole_lines(chunks), layout, counts, clean):
+    for rows in blocks:
         if counts.valid * ROW_BYTES > limit:
             raise DropRefused(
                 "too_big",
