@@ -9,13 +9,24 @@ Unavailable           an AWS service did not do its part
 OutOfTime             the invocation has no time left for this step
 """
 
+# Why an object is no drop, as stable words.
+FOLDER = "folder"  # its key ends in /
+MARKER = "marker"  # _SUCCESS, .part.crc, or within such a folder
+COMPANION = "companion"  # a manifest or metadata, beside the data
+EMPTY = "empty"
+NO_ROWS = "no_rows"  # an empty gzip, only a header
+
 
 class Outcome(Exception):
     """A planned end of a message: never a bug, never a Lambda error."""
 
 
 class Skipped(Outcome):
-    """The object is no drop: a folder marker, an empty object, a query engine's marker file."""
+    """The object is no drop; `reason` says why, as one of the stable words above."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Park(Outcome):
