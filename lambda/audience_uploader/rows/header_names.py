@@ -2,7 +2,7 @@
 
 A name is read as a run of known words: what the identifier is (`email`), that it is hashed
 (`sha256`), and words that change neither (`customer`, `lower`, a number). One unknown word
-(`opt_in`, `md5`, `domain`, `type`) and the name means something else. The words are in header_words.
+(`opt_in`, `md5`, `domain`, `type`) and the name means something else. The words: header_words.
 """
 
 from collections.abc import Iterator
