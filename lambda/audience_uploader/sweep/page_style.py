@@ -57,7 +57,7 @@ th{text-align:start;font-size:.82rem;font-weight:600;color:var(--muted);backgrou
 th,td{padding:.7rem .8rem;vertical-align:top;border-top:1px solid var(--rule)}
 th:first-child,td:first-child{padding-inline-start:1.25rem}th:last-child,td:last-child{
 padding-inline-end:1.25rem}
-tbody th{background:none;font-size:1rem;color:inherit;font-weight:620}
+tbody th{min-width:9rem;background:none;font-size:1rem;color:inherit;font-weight:620}
 .num{text-align:end;font-variant-numeric:tabular-nums;white-space:nowrap}.size{font-weight:620}
 time{font-variant-numeric:tabular-nums}thead th,time .sub{white-space:nowrap}
 .key{font-size:.9rem;overflow-wrap:anywhere}.reason{font-weight:620}
