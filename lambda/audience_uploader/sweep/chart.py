@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from audience_uploader.sweep.dates import day, length, seconds
-from audience_uploader.sweep.page_text import NOTHING, is_number
+from audience_uploader.sweep.page_text import NOTHING, is_number, sequence
 
 Point = tuple[float, int]
 
@@ -18,7 +18,7 @@ _MONTH = 30 * _DAY
 def points_of(history: object) -> list[Point]:
     """Return the readable points of a status object's history, oldest first."""
     found = []
-    for point in history if isinstance(history, list) else []:
+    for point in sequence(history):
         if isinstance(point, list) and len(point) == 2 and is_number(point[1]):
             at = seconds(point[0])
             if at is not None:
@@ -28,8 +28,8 @@ def points_of(history: object) -> list[Point]:
 
 def growth(points: Sequence[Point], now: float) -> str:
     """Return how the size changed within 30 days, or since it is known: `+1,200 in 30 days`."""
-    recent = [p for p in points if p[0] >= now - _MONTH]
-    first = next((p for p in reversed(points) if p[0] < now - _MONTH), None)
+    recent = [p for p in points if p[0] > now - _MONTH]
+    first = next((p for p in reversed(points) if p[0] <= now - _MONTH), None)
     start = first or (recent[0] if recent else None)
     if start is None or points[-1][0] - start[0] < _DAY:
         return ""

@@ -11,6 +11,7 @@ from audience_uploader.sweep.page_text import (
     name,
     number,
     plural,
+    sequence,
     text,
     when,
 )
@@ -46,9 +47,8 @@ def all_rejected(statuses: Iterable[Mapping[str, Any]], recent: Iterable[File]) 
     A file whose key names no audience is in no status object, only in a receipt.
     """
     of_receipts = (f for f in recent if f.get("status") == "rejected")
-    of_statuses = (
-        f for status in statuses for f in (status.get("rejected") or ()) if isinstance(f, Mapping)
-    )
+    listed = (f for status in statuses for f in sequence(status.get("rejected")))
+    of_statuses = (f for f in listed if isinstance(f, Mapping))
     once = {(f.get("key"), f.get("at")): f for f in (*of_receipts, *of_statuses)}
     return newest_first(once.values())
 
