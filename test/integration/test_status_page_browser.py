@@ -16,7 +16,7 @@ from support.status_page import HOSTILE, NOW, file, status
 from local.status_page import sample
 from local.status_page.browser import chromium, find_chromium
 
-WIDTHS = (320, 375, 768, 1280, 1920, 3840)
+WIDTHS = (320, 375, 768, 1024, 1280, 1920, 3840)
 _MISSING = "Chromium is not installed (Debian: apt-get install chromium)"
 
 
@@ -39,7 +39,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     statuses = [*sample.statuses(), status(HOSTILE * 2, state="failed", what_to_do=HOSTILE),
                 status("W" * 128), status("\u202eright to left")]  # fmt: skip
     files = [*sample.files(), file(key=f"tiktok/{HOSTILE}/x/{'k' * 900}", status="rejected",
-                                   reason="bad_key", message=HOSTILE)]  # fmt: skip
+                                   reason="bad_key", message=HOSTILE + "/k" * 300)]  # fmt: skip
     (tmp_path / "index.html").write_text(render(statuses, files, now=NOW), "utf-8")
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=tmp_path)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -92,11 +92,14 @@ def test_page_complains_of_nothing_and_asks_for_nothing(browser: Browser, addres
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_page_never_scrolls_sideways(browser: Browser, address: str, width: int) -> None:
+def test_page_of_any_width_fits_into_it(browser: Browser, address: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(address)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    cut_off = "b => b.scrollWidth > b.clientWidth"
+    boxes = f"[...document.querySelectorAll('.box, li')].filter({cut_off})"
+    assert page.evaluate(f"{boxes}.map(b => b.innerText)") == []
 
 
 def test_names_with_markup_are_shown_literally(browser: Browser, address: str) -> None:

@@ -38,7 +38,7 @@ _AUDIENCES = (
     Column("Last change"),
     Column("Waiting files", "num"),
 )
-_WAITING = (Column("Audience"), Column("Files", "num"), Column("Why"), Column("Next try"))
+_WAITING = (Column("Audience"), Column("Files", "num"), Column("Why", "say"), Column("Next try"))
 
 
 def outcome_word(status: Status) -> str | None:

@@ -23,7 +23,7 @@ _LISTED_REJECTED = Room(rows=100, size=80_000)
 _LISTED_FILES = Room(rows=200, size=120_000)
 _LISTED_DAYS = Room(rows=14, size=10_000)
 _REST = ", each with a receipt under receipts/"
-_REJECTED = (Column("File", "key"), Column("Why, and what to do"), Column("When"))
+_REJECTED = (Column("File", "key"), Column("Why, and what to do", "say"), Column("When"))
 _FILES = (
     Column("File", "key"),
     Column("Audience"),
