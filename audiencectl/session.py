@@ -3,12 +3,14 @@
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from audiencectl.deployment import Deployment
 
@@ -82,3 +84,20 @@ def deployment_options(command: F) -> F:
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 pass_session = click.make_pass_decorator(Session, ensure=True)
+
+
+@contextmanager
+def reading_bar(session: Session, what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Give a function that tells of bytes done, shown as a bar on standard error of a terminal."""
+    shown = session.progress
+    with Progress(
+        TextColumn(what),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+        console=shown,
+        transient=True,
+        disable=not shown.is_terminal,
+    ) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda done: bar.advance(task, done)

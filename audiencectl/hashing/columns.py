@@ -23,7 +23,10 @@ _SHOWABLE = re.compile(r"[^\W\d][\w .()/#:\-]{0,47}")
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The zero-based columns of each kind; `width` cells in a record, `header` if the first is one."""
+    """The zero-based columns of each kind; `width` is the cells of a record.
+
+    `header` is True where the first record names the columns.
+    """
 
     by_kind: Mapping[str, tuple[int, ...]]
     width: int
@@ -72,7 +75,7 @@ def _folded(name: str) -> str:
 
 
 def _found(names: Sequence[str], kind: str) -> tuple[int, ...]:
-    """Return the columns whose names mean the kind: unhashed ones, hashed where there are no other."""
+    """Return the columns whose names mean the kind; hashed ones only where there are no raw."""
     alike = [
         column
         for column, name in enumerate(names)

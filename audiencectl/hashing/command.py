@@ -5,13 +5,12 @@ from typing import Any
 
 import click
 import phonenumbers
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from audiencectl.errors import NO, WrongUse
 from audiencectl.hashing.columns import FORMATS, KINDS
 from audiencectl.hashing.normalise import Forms
 from audiencectl.hashing.run import Hashed, hash_file
-from audiencectl.session import Session, emit, json_option, pass_session
+from audiencectl.session import Session, emit, json_option, pass_session, reading_bar
 from audiencectl.words import counted, kept_back
 
 _EPILOG = """\b
@@ -59,23 +58,12 @@ no order of the list, ready for `audiencectl drop`. No identifier is shown or ke
 )
 @json_option
 @pass_session
-def hash_lists(session: Session, source: Path, out: Path, as_json: bool, **options: Any) -> None:
+def hash_lists(session: Session, /, source: Path, out: Path, as_json: bool, **options: Any) -> None:
     """Hash the e-mail addresses, phone numbers and device ids of a list, by TikTok's rules."""
     forms = Forms(_country(options["country"]), options["phone_form"], options["email_form"])
     wanted = {kind: options[kind] for kind in KINDS}
-    with Progress(
-        TextColumn("Hashing"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeRemainingColumn(),
-        console=session.progress,
-        transient=True,
-        disable=not session.progress.is_terminal,
-    ) as bar:
-        task = bar.add_task("", total=source.stat().st_size)
-        hashed = hash_file(
-            source, out, wanted=wanted, forms=forms, advance=lambda n: bar.advance(task, n)
-        )
+    with reading_bar(session, "Hashing", source.stat().st_size) as advance:
+        hashed = hash_file(source, out, wanted=wanted, forms=forms, advance=advance)
     _tell(hashed, as_json)
     _warn_of_older(hashed, out)
     if not hashed.files:

@@ -23,8 +23,8 @@ _PHONE = re.compile(r"[+\d\s().\-/\u2010-\u2015\u00a0\u202a-\u202e\u2060\ufeff\u
 _LIKE_A_NUMBER = re.compile(r"(?:\d\D*){7,}")
 _FLOAT = re.compile(r"(\+?\d+)\.0+")  # what spreadsheets and pandas make of a number
 _PLACEHOLDERS = frozenset(
-    ("-", "--", ".", "nan", "null", "(null)", "none", "n/a", "#n/a", "na", "nil", "undefined")
-    + ("unknown", "nat", "<na>", "\\n", "test", "test@", "x", "0", "email", "phone")
+    {"-", "--", ".", "nan", "null", "(null)", "none", "n/a", "#n/a", "na", "nil", "undefined"}
+    | {"unknown", "nat", "<na>", "\\n", "test", "test@", "x", "0", "email", "phone"}
 )
 
 

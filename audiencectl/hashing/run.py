@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audiencectl.errors import Refusal, WrongUse
 from audiencectl.hashing.columns import FORMATS, Columns, choose
@@ -13,6 +14,9 @@ from audiencectl.hashing.digests import DistinctDigests
 from audiencectl.hashing.normalise import CountryMissing, Forms, normalisers
 from audiencectl.hashing.table import Advance, open_table, readable
 from audiencectl.hashing.tally import Tally
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 
 @dataclass(slots=True)
@@ -54,7 +58,7 @@ def hash_file(
 
 @contextmanager
 def _workshop(out: Path) -> Iterator[Path]:
-    """Give a folder within `out` that is gone in the end, and so is an `out` that was made for it."""
+    """Give a folder within `out` that is gone in the end, as is an `out` that stayed empty."""
     there = out.exists()
     out.mkdir(parents=True, exist_ok=True)
     try:
@@ -66,7 +70,7 @@ def _workshop(out: Path) -> Iterator[Path]:
 
 
 def _read(
-    records: "csv._reader", first: Sequence[str], columns: Columns, tallies: Mapping[str, Tally]
+    records: "Reader", first: Sequence[str], columns: Columns, tallies: Mapping[str, Tally]
 ) -> int:
     places = [(tally, n) for kind, tally in tallies.items() for n in columns.by_kind[kind]]
     read, width, line = 0, columns.width, records.line_num
@@ -93,7 +97,7 @@ def _read(
 def _take(record: Sequence[str], places: Sequence[tuple[Tally, int]], width: int, line: int) -> int:
     if not record:
         return 0
-    if len(record) != width and any(map(str.strip, record[width:])) or len(record) < width:
+    if len(record) < width or any(map(str.strip, record[width:])):
         for tally in {id(tally): tally for tally, _ in places}.values():
             tally.reject("wrong_cell_count", line)
     else:

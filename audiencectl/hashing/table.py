@@ -1,4 +1,4 @@
-"""A raw list as records: any CSV that the function reads too, however encoded, delimited, packed."""
+"""A raw list as records: any CSV, however it is encoded, delimited and packed."""
 
 import csv
 import io
@@ -33,7 +33,7 @@ def file_blocks(path: Path, advance: Advance) -> Iterator[bytes]:
 
 
 def open_table(path: Path, advance: Advance) -> "Reader":
-    """Return the records of a file; `line_num` is the number of the line that the last one ended on.
+    """Return the records of a file; `line_num` is the line that the last one ended on.
 
     Bytes that are no UTF-8 come as surrogates, for `readable` to make sense of. Raises Refusal for
     what is no CSV.
