@@ -4,34 +4,49 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
 TOOLS := .local/tools
+LOG := .local/install.log
+DEMO_READY := $(VENV)/.demo $(VENV)/.node .local/wheels/.fetched
 # Named by its full path: a test run or a build must not depend on what else is installed.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-PIP_QUIET := --quiet --disable-pip-version-check
+# Nothing is compiled that nobody imports: that alone halves the time and the disk space.
+PIP := $(PYTHON) -m pip --disable-pip-version-check
+PIP_INSTALL := $(PIP) install --no-compile --progress-bar off
+PIN := $(TOOLS)/bin/pip-compile --quiet --upgrade --strip-extras --no-emit-options
 # The function's packages are pure Python, so the same files serve any machine.
 ANY_PLATFORM := --only-binary=:all: --platform any --implementation py --abi none --python-version 3.14
+# Runs a command with its output in the log; if it fails, shows the end of it and says where it is.
+quietly = mkdir -p .local; $(1) >>$(LOG) 2>&1 </dev/null || { tail -n 15 $(LOG); \
+	echo "That did not work. The whole output is in $(LOG)."; exit 1; }
 
-.PHONY: help setup venv demo stop test test-long lint format bench fuzz soak model cycles lock audit clean
+.PHONY: help setup venv demo cost stop test test-long unit integration lint types imports hooks format
+.PHONY: bench fuzz soak model cycles lock audit clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.python $(VENV)/.node .local/wheels/.fetched ## Install everything into .venv, node_modules and .local
+setup: $(VENV)/.dev $(VENV)/.node .local/wheels/.fetched ## Install everything into .venv, node_modules and .local
 
 venv: setup
 
-demo: setup ## Deploy into an emulator, drop a file, see the audience (KEEP=1 leaves it running)
-	@exec $(PYTHON) -m local.demo $(if $(filter-out 0,$(KEEP)),--keep) \
-		--port $(or $(PORT),0) --tiktok-port $(or $(TIKTOK_PORT),0)
+demo: cost $(DEMO_READY) ## Deploy into an emulator, drop files, see the audience (KEEP=1 leaves it running)
+	@exec $(PYTHON) -m local.demo $(if $(filter-out 0,$(or $(KEEP),$(keep))),--keep) \
+		--port "$(or $(PORT),0)" --tiktok-port "$(or $(TIKTOK_PORT),0)"
+
+cost:
+	@for made in $(DEMO_READY); do [ -e "$$made" ] || { \
+		echo "The first time, this installs about 560 MB below this folder, which takes one or two minutes."; \
+		echo "The demo itself takes about a minute each time."; break; }; done
 
 stop: ## Stop a demo that was left running by KEEP=1
-	@$(PYTHON) -m local.demo --stop
+	@if [ -e .local/demo.json ]; then exec $(PYTHON) -m local.demo --stop; else echo "No demo is running."; fi
 
 test: setup ## Run every test, offline, in a few minutes
 	$(PYTHON) -m pytest -m "not long"
@@ -39,10 +54,24 @@ test: setup ## Run every test, offline, in a few minutes
 test-long: setup ## Run every test, the long ones too
 	$(PYTHON) -m pytest
 
-lint: setup ## Check style and types
+unit: setup ## Run the tests of single modules, in seconds
+	$(PYTHON) -m pytest -q test/unit
+
+integration: setup ## Run the tests of the whole function against fakes and the simulator
+	$(PYTHON) -m pytest -q -m "not long" test/integration
+
+lint: setup types imports ## Check style, types, and which module imports which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy lambda/audience_uploader stacks app.py local
+
+types: setup
+	$(BIN)/mypy
+
+imports: setup
+	PYTHONPATH=lambda $(BIN)/lint-imports --no-logo
+
+hooks: setup ## Check every commit from now on (git hooks by pre-commit)
+	$(BIN)/pre-commit install
 
 format: setup ## Put the code into the house's format
 	$(BIN)/ruff check --fix .
@@ -51,8 +80,8 @@ format: setup ## Put the code into the house's format
 bench: setup ## Measure the speed and memory of reading files
 	$(PYTHON) -m local.bench
 
-fuzz: setup ## Throw generated files at the reader, for a bounded time
-	$(PYTHON) -m local.fuzz
+fuzz: setup ## Read thousands of damaged files, against a reader that goes line by line
+	$(PYTHON) -m pytest -m long test/unit/rows/test_rows_damaged.py
 
 soak: setup ## Hundreds of drops, every fault of the simulator, then the count of what arrived
 	$(PYTHON) -m local.soak
@@ -61,20 +90,21 @@ model: setup ## Check the delivery's model by thousands of random stories
 	$(PYTHON) -m pytest -m long test/integration/test_model.py
 
 cycles: setup ## Deploy, use, destroy, come back: five times in a row
-	$(PYTHON) -m pytest test/e2e/test_e2e_5_return.py
+	$(PYTHON) -m pytest test/e2e/test_return.py
 
 lock: setup $(TOOLS)/.installed ## Pin all packages anew, the function's with hashes
-	$(PYTHON) -m local.pins
+	$(PIN) --annotation-style=line requirements-dev.in
+	for of in "" -audiencectl -demo; do \
+		$(PIN) --annotation-style=line --constraint requirements-dev.txt requirements$$of.in; done
+	$(PIN) --generate-hashes lambda/requirements.in
 	$(BIN)/npm update --package-lock-only
-	$(TOOLS)/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-emit-options \
-		lambda/requirements.in
 
 audit: setup $(TOOLS)/.installed ## Look for known vulnerabilities (asks PyPI and npm)
 	$(TOOLS)/bin/pip-audit --strict --require-hashes -r lambda/requirements.txt
 	$(BIN)/npm audit
 
 clean: ## Remove everything that was installed or made
-	rm -rf $(VENV) node_modules cdk.out .local .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules cdk.out .local .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made:
@@ -92,24 +122,29 @@ $(VENV)/.made:
 	echo "Python 3.11 or newer is needed and none was found on PATH: https://www.python.org/downloads/"; \
 	exit 1
 
-$(VENV)/.python: requirements.txt requirements-dev.txt | $(VENV)/.made
-	@echo "Installing Python packages (takes a minute or two)"
-	@$(PYTHON) -m pip install $(PIP_QUIET) -r requirements-dev.txt
+$(VENV)/.demo: requirements.txt requirements-audiencectl.txt requirements-demo.txt | $(VENV)/.made
+	@echo "Installing Python packages"
+	@$(call quietly,$(PIP_INSTALL) -r requirements-demo.txt)
 	@touch $@
 
-$(VENV)/.node: package.json package-lock.json $(VENV)/.python
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.demo
+	@echo "Installing Python packages for tests and linters"
+	@$(call quietly,$(PIP_INSTALL) -r requirements-dev.txt)
+	@touch $@
+
+$(VENV)/.node: package.json package-lock.json $(VENV)/.demo
 	@echo "Installing the CDK CLI"
-	@$(BIN)/npm ci --no-audit --no-fund --loglevel=error
+	@$(call quietly,$(BIN)/npm ci --no-audit --no-fund --loglevel=error)
 	@touch $@
 
-.local/wheels/.fetched: lambda/requirements.txt $(VENV)/.python
+.local/wheels/.fetched: lambda/requirements.txt $(VENV)/.demo
 	@echo "Fetching the function's packages"
 	@rm -rf $(@D) && mkdir -p $(@D)
-	@$(PYTHON) -m pip download $(PIP_QUIET) $(ANY_PLATFORM) --require-hashes -d $(@D) -r $<
+	@$(call quietly,$(PIP) download $(ANY_PLATFORM) --require-hashes -d $(@D) -r $<)
 	@touch $@
 
-$(TOOLS)/.installed: $(VENV)/.python
+$(TOOLS)/.installed: $(VENV)/.dev
 	@echo "Installing pip-tools and pip-audit"
 	@$(PYTHON) -m venv $(TOOLS)
-	@$(TOOLS)/bin/python -m pip install $(PIP_QUIET) pip-tools==7.6.2 pip-audit==2.10.1
+	@$(call quietly,$(TOOLS)/bin/python -m pip install pip-tools==7.6.2 pip-audit==2.10.1)
 	@touch $@

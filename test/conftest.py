@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from local.emulator.environment import confine
 
@@ -16,3 +17,15 @@ def pytest_configure(config: pytest.Config) -> None:
     home = tempfile.TemporaryDirectory(prefix="uploader-tests-home-")
     config.add_cleanup(home.cleanup)
     confine(Path(home.name))
+    if "not long" in config.option.markexpr:
+        settings.load_profile("make test")
+
+
+# `make test` tries the same examples every time, however slow the machine; without this profile,
+# in the long tests for one, hypothesis looks for new ones.
+settings.register_profile(
+    "make test",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)

@@ -1,166 +1,258 @@
-"""The whole function put together, from what surrounds it to the handling of one message."""
+"""The whole function put together: the only place that wires things to one another."""
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audience_uploader.adapters.json_store import JsonStore
 from audience_uploader.adapters.s3_drops import DropStore
-from audience_uploader.adapters.s3_receipts import ReceiptStore
+from audience_uploader.adapters.s3_receipts import ReceiptStore, WaitingNotes
 from audience_uploader.adapters.s3_state import HeldLease, StateStore
 from audience_uploader.adapters.scratch_dir import empty_scratch_dir
 from audience_uploader.adapters.secrets import Credentials, CredentialStore
 from audience_uploader.adapters.sqs_queue import Queue
-from audience_uploader.adapters.waiting_notes import WaitingNotes
 from audience_uploader.config import Config
-from audience_uploader.delivery.deadline import Deadline
-from audience_uploader.delivery.deliver import Delivery
-from audience_uploader.delivery.drop_reader import LARGEST_DROP, DropReader
+from audience_uploader.delivery.audience_check import AudienceCheck
+from audience_uploader.delivery.conclude import Conclusions
+from audience_uploader.delivery.deadline import Deadline, Invocation
+from audience_uploader.delivery.deliver import Delivery, Pace
+from audience_uploader.delivery.drop_reader import READ_AHEAD, DropReader, Submit
+from audience_uploader.delivery.outcome_writer import OutcomeWriter
+from audience_uploader.delivery.pending import Listing
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
-from audience_uploader.delivery.reconciler import Look, Reconciler
-from audience_uploader.delivery.submit import Tools
+from audience_uploader.delivery.reconciler import Reconciler
+from audience_uploader.delivery.rejections import Rejections
+from audience_uploader.delivery.send_plan import PlanSender
+from audience_uploader.delivery.set_rules import SetRules
+from audience_uploader.delivery.skips import Skips
+from audience_uploader.delivery.submit import Submission
 from audience_uploader.domain import backoff
-from audience_uploader.domain.outcomes import OutOfTime
+from audience_uploader.domain.outcomes import OutOfTime, Unavailable
 from audience_uploader.messages.events import read_message
 from audience_uploader.messages.processor import MessageProcessor
 from audience_uploader.messages.settlement import Settlement
 from audience_uploader.observability import Observer
+from audience_uploader.rows import LIMIT_BYTES
+from audience_uploader.sweep.sweep import Sweep
 from audience_uploader.tiktok.client import TikTokClient
 from audience_uploader.tiktok.rate_limiter import RateLimiter
 from audience_uploader.tiktok.retry import RetryPolicy
 from audience_uploader.tiktok.transport import Transport
 
-_CALLS_PER_SECOND = 8  # of TikTok's basic limit of 10; the rest is for others who use the app
-_FULL_PACE_BASE = 5.0  # seconds; a shorter base delay is for tests, and quickens the pace too
 _BASE_TO_FIRST_WAIT = 30  # the first wait within an invocation is so much shorter than the base
+
+Connect = Callable[[str, RateLimiter], Transport]
+"""Makes the transport for an access token."""
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the function works in: AWS, TikTok, time, chance, and a folder for upload files.
-
-    `connect` makes the transport for an access token, at the pace of this function.
-    """
+class Clients:
+    """The AWS clients, as boto3 makes them."""
 
     s3: Any
     sqs: Any
     secretsmanager: Any
-    connect: Callable[[str, RateLimiter], Transport]
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """Time, chance and the machine: what a test brings its own of."""
+
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     random: Callable[[], float]
     directory: Path
-    largest_drop: int = LARGEST_DROP  # bytes of rows
+    largest_drop: int = LIMIT_BYTES  # bytes of rows
 
 
 class App:
     """Everything that outlives an invocation."""
 
-    def __init__(self, config: Config, observer: Observer, around: Surroundings) -> None:
+    def __init__(
+        self,
+        config: Config,
+        observer: Observer,
+        clients: Clients,
+        runtime: Runtime,
+        connect: Connect,
+        *,
+        submit: Submit | None = None,
+    ) -> None:
         self._config = config
         self._observer = observer
-        self._around = around
+        self._runtime = runtime
+        self._connect = connect
+        self._submit = submit
         self._base = config.retry_base_delay_seconds
-        self._pace = self._new_pace()
-        self._drops = DropStore(around.s3, config.bucket_name)
-        self._receipts = ReceiptStore(around.s3, config.bucket_name)
-        self._nudges = MessageProcessor(
+        self._limiter = self._new_limiter()
+        self._objects = JsonStore(clients.s3, config.bucket_name)
+        self._drops = DropStore(clients.s3, config.bucket_name)
+        self._receipts = ReceiptStore(self._objects)
+        self._skips = Skips(self._receipts, observer, runtime.clock)
+        self._queue = Queue(
+            clients.sqs, url=config.queue_url, dead_letter_url=config.dead_letter_queue_url
+        )
+        self._rejections = Rejections(
+            self._queue, self._objects, observer, runtime.clock, bucket=config.bucket_name
+        )
+        self._credentials = CredentialStore(clients.secretsmanager, config.secret_name)
+        self._states = StateStore(
+            self._objects, clock=runtime.clock, lease_seconds=config.lease_seconds
+        )
+        self._outcomes = OutcomeWriter(
+            self._objects, self._receipts, self._rejections, observer, runtime.clock
+        )
+        self._settlement = self._new_settlement()
+        self._processor = self._new_processor()
+
+    def handle(self, record: Mapping[str, Any], remaining: Callable[[], float]) -> bool:
+        """Handle one SQS record with `remaining()` seconds left; tell whether it may be deleted."""
+        message = read_message(record)
+        timeout = self._config.function_timeout_seconds
+        deadline = Deadline(remaining, timeout_seconds=timeout)
+        invocation = Invocation(deadline, self._runtime.clock(), message.receives)
+        try:
+            done = self._processor.process(message, invocation)
+            reader = self._reader(deadline)
+            return self._settlement.apply(message, done.drop, done.outcome, invocation, reader)
+        except Unavailable as error:
+            self._observer.unavailable(error)
+            return False  # the message comes back by itself
+        finally:
+            empty_scratch_dir(self._runtime.directory)
+
+    def _new_processor(self) -> MessageProcessor:
+        return MessageProcessor(
             self._drops,
             self._receipts,
-            self._looks(),
-            self._doors(),
-            observer,
-            bucket=config.bucket_name,
+            self._reconciler(),
+            self._skips,
+            self._sweep,
+            self._observer,
             base=self._base,
         )
 
-    def handle(self, record: Mapping[str, Any], deadline: Deadline) -> None:
-        """Handles one SQS record; raises Park when the message must come back."""
-        try:
-            self._nudges.handle(read_message(record), deadline)
-        finally:
-            empty_scratch_dir(self._around.directory)
-
-    def deadline(self, remaining: Callable[[], float]) -> Deadline:
-        """The end of an invocation that has `remaining()` seconds left."""
-        return Deadline(remaining, timeout_seconds=self._config.function_timeout_seconds)
-
-    def _looks(self) -> Reconciler:
-        around, config = self._around, self._config
-        states = StateStore(
-            around.s3, config.bucket_name, clock=around.clock, lease_seconds=config.lease_seconds
+    def _new_settlement(self) -> Settlement:
+        notes = WaitingNotes(self._objects)
+        return Settlement(
+            self._queue, self._rejections, notes, self._skips, self._observer, self._runtime.clock
         )
+
+    def _reconciler(self) -> Reconciler:
         return Reconciler(
-            states,
-            CredentialStore(around.secretsmanager, config.secret_name),
+            self._states,
+            self._credentials,
             self._delivery,
             self._observer,
-            clock=around.clock,
-            random=around.random,
+            clock=self._runtime.clock,
+            random=self._runtime.random,
             base=self._base,
         )
 
-    def _doors(self) -> Settlement:
-        around, config = self._around, self._config
-        queue = Queue(
-            around.sqs, url=config.queue_url, dead_letter_url=config.dead_letter_queue_url
-        )
-        notes = WaitingNotes(around.s3, config.bucket_name)
-        return Settlement(
-            queue, self._receipts, notes, self._observer, around.clock, make_reader=self._reader
-        )
+    def _sweep(self, invocation: Invocation) -> None:
+        Sweep(
+            self._objects,
+            self._drops,
+            self._receipts,
+            self._states,
+            self._queue,
+            self._credentials,
+            self._client_for,
+            self._outcomes,
+            self._observer,
+            self._runtime.clock,
+            base=self._base,
+            settle_seconds=self._config.settle_seconds,
+        ).run(invocation)
 
     def _reader(self, deadline: Deadline) -> DropReader:
-        return DropReader(self._drops, deadline=deadline, largest_drop=self._around.largest_drop)
+        return DropReader(
+            self._drops,
+            deadline=deadline,
+            submit=self._submit,
+            largest=self._runtime.largest_drop,
+        )
 
     @contextmanager
-    def _delivery(
-        self, held: HeldLease, look: Look, credentials: Credentials
-    ) -> Iterator[Delivery]:
-        transport = self._around.connect(credentials.access_token, self._pace)
+    def _client_for(
+        self, credentials: Credentials, invocation: Invocation
+    ) -> Iterator[TikTokClient]:
+        transport = self._connect(credentials.access_token, self._limiter)
         try:
-            client = self._client(transport, credentials, look.deadline)
-            yield Delivery(held, look.drop, self._tools(client, look))
+            yield self._client(transport, credentials, invocation.deadline)
         finally:
             transport.close()
 
-    def _tools(self, client: TikTokClient, look: Look) -> Tools:
-        clock = self._around.clock
-        books = ReceiptWriter(
-            self._drops,
-            self._receipts,
-            self._observer,
+    @contextmanager
+    def _delivery(
+        self, held: HeldLease, invocation: Invocation, credentials: Credentials
+    ) -> Iterator[Delivery]:
+        with self._client_for(credentials, invocation) as client:
+            yield self._delivery_with(client, held, invocation)
+
+    def _delivery_with(
+        self, client: TikTokClient, held: HeldLease, invocation: Invocation
+    ) -> Delivery:
+        clock, config = self._runtime.clock, self._config
+        writer = ReceiptWriter(self._receipts, self._observer, clock, invocation)
+        list_lag = backoff.hours(self._base)
+        submission = Submission(held, client, writer, self._objects, clock, list_lag=list_lag)
+        conclusions = Conclusions(
+            held.state,
+            self._rejections,
+            writer,
+            self._skips,
+            invocation,
             clock,
-            started_at=clock(),
-            attempts=look.receives,
+            base=self._base,
         )
-        return Tools(
-            client=client,
-            reader=self._reader(look.deadline),
-            books=books,
-            deadline=look.deadline,
+        sender = PlanSender(
+            held,
+            client,
+            self._reader(invocation.deadline),
+            submission,
+            conclusions,
+            SetRules(self._drops, minimum_percent=config.replace_minimum_percent),
+            deadline=invocation.deadline,
             clock=clock,
-            directory=self._around.directory,
-            create_unseen_seconds=backoff.CREATE_UNSEEN_FOR * self._base,
+            directory=self._runtime.directory,
+        )
+        return Delivery(
+            held,
+            Listing(self._drops, self._receipts),
+            AudienceCheck(held, client, clock),
+            submission,
+            sender,
+            conclusions,
+            self._outcomes,
+            invocation,
+            clock,
+            Pace(self._base, config.settle_seconds),
         )
 
     def _client(
         self, transport: Transport, credentials: Credentials, deadline: Deadline
     ) -> TikTokClient:
-        around = self._around
+        runtime = self._runtime
         first_wait = self._base / _BASE_TO_FIRST_WAIT
         return TikTokClient(
             transport,
             credentials.advertiser_id,
-            retry=RetryPolicy(first_wait, around.sleep, around.random, out_of_time=(OutOfTime,)),
+            retry=RetryPolicy(first_wait, runtime.sleep, runtime.random, out_of_time=(OutOfTime,)),
             time_left=deadline.for_calls,
-            clock=around.clock,
+            clock=runtime.clock,
             observe=self._observer.tiktok_call,
         )
 
-    def _new_pace(self) -> RateLimiter:
-        """All functions together keep within TikTok's limit."""
-        per_second = _CALLS_PER_SECOND / self._config.max_concurrency
-        interval = min(1, self._base / _FULL_PACE_BASE) / per_second
-        return RateLimiter(interval, clock=self._around.clock, sleep=self._around.sleep)
+    def _new_limiter(self) -> RateLimiter:
+        """All functions together keep within this deployment's share of TikTok's limit."""
+        per_second = self._config.tiktok_calls_per_second / self._config.max_concurrency
+        return RateLimiter(1 / per_second, clock=self._runtime.clock, sleep=self._runtime.sleep)
+
+
+def read_ahead_threads() -> Submit:
+    """Return what runs a read in one of eight threads."""
+    return ThreadPoolExecutor(max_workers=READ_AHEAD, thread_name_prefix="read-ahead").submit

@@ -8,18 +8,11 @@ from typing import Any
 
 import boto3
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
-from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config as SdkConfig
 
 from audience_uploader.adapters.scratch_dir import make_scratch_dir
-from audience_uploader.bootstrap import App, Surroundings
+from audience_uploader.bootstrap import App, Clients, Runtime, read_ahead_threads
 from audience_uploader.config import Config
 from audience_uploader.observability import Observer, quiet_libraries
 from audience_uploader.tiktok.rate_limiter import RateLimiter
@@ -30,19 +23,17 @@ _SDK = SdkConfig(
 )
 
 
-def _surroundings(config: Config) -> Surroundings:
-    def connect(token: str, pace: RateLimiter) -> Transport:
-        return Transport(config.tiktok_api_url, token, pace=pace)
-
-    return Surroundings(
+def _clients() -> Clients:
+    return Clients(
         s3=boto3.client("s3", config=_SDK),
         sqs=boto3.client("sqs", config=_SDK),
         secretsmanager=boto3.client("secretsmanager", config=_SDK),
-        connect=connect,
-        clock=time.time,
-        sleep=time.sleep,
-        random=random.random,
-        directory=make_scratch_dir(),
+    )
+
+
+def _runtime() -> Runtime:
+    return Runtime(
+        clock=time.time, sleep=time.sleep, random=random.random, directory=make_scratch_dir()
     )
 
 
@@ -60,22 +51,28 @@ def _metrics() -> Metrics:
 def _app() -> App:
     quiet_libraries()
     config = Config.from_env(os.environ)
-    return App(config, Observer(_logger(), _metrics()), _surroundings(config))
+
+    def connect(token: str, limiter: RateLimiter) -> Transport:
+        return Transport(config.tiktok_api_url, token, limiter=limiter)
+
+    observer = Observer(_logger(), _metrics())
+    return App(config, observer, _clients(), _runtime(), connect, submit=read_ahead_threads())
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Handles the messages of one poll; answers those that must stay in the queue."""
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Handle the messages of one poll; answer those that must stay in the queue."""
     app = _app()
-    deadline = app.deadline(lambda: context.get_remaining_time_in_millis() / 1000)
-
     _logger().append_keys(function_request_id=context.aws_request_id)
 
-    def handle(record: SQSRecord) -> None:
-        _logger().append_keys(message_id=record.message_id)
-        app.handle(record.raw_event, deadline)
+    def remaining() -> float:
+        return context.get_remaining_time_in_millis() / 1000
 
-    processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+    failures = []
     try:
-        return process_partial_response(event, handle, processor, context)
+        for record in event["Records"]:
+            _logger().append_keys(message_id=record["messageId"])
+            if not app.handle(record, remaining):
+                failures.append({"itemIdentifier": record["messageId"]})
     finally:
         _metrics().flush_metrics()
+    return {"batchItemFailures": failures}

@@ -1,5 +1,6 @@
 """The one logger and the one set of metrics; nothing here may name an audience or an identifier."""
 
+import hashlib
 import logging
 import traceback
 from collections.abc import Mapping
@@ -8,10 +9,19 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
+from audience_uploader.domain.actions import REMOVE, REPLACE
+from audience_uploader.domain.drop import audience_digest
 from audience_uploader.domain.message import Message
-from audience_uploader.domain.outcomes import DeadLetter, Park, Unavailable
+from audience_uploader.domain.open_change import FAILED, TOO_SMALL, UNCLEAR, OpenChange
+from audience_uploader.domain.outcomes import DeadLetter, RetryLater, Unavailable
 from audience_uploader.tiktok.errors import TikTokError
 
+_OUTCOME_METRICS = {
+    FAILED: "OutcomeFailed",
+    TOO_SMALL: "AudienceTooSmall",
+    UNCLEAR: "OutcomeUnclear",
+}
+_ACTION_METRICS = {REMOVE: "DropsRemoved", REPLACE: "DropsReplaced"}
 _CHATTY = ("boto3", "botocore", "urllib3", "requests", "s3transfer")
 
 
@@ -35,6 +45,8 @@ class Observer:
         """A drop reached its audience, `latency` seconds after it was dropped."""
         rows = receipt["rows"]
         self._count("DropsDelivered")
+        if receipt["action"] in _ACTION_METRICS:
+            self._count(_ACTION_METRICS[receipt["action"]])
         self._count("RowsSent", rows["valid"])
         self._count("RowsRejected", sum(r["count"] for r in rows["rejected"].values()))
         self._metrics.add_metric("DeliveryLatency", MetricUnit.Seconds, latency)
@@ -47,13 +59,15 @@ class Observer:
         self._count("RowsRejected", sum(r["count"] for r in rows["rejected"].values()))
         self._logger.warning("drop rejected", extra=_summary(receipt))
 
-    def parked(self, park: Park, message: Message, *, audience: str | None, age: float) -> None:
+    def retry_later(
+        self, outcome: RetryLater, message: Message, *, audience: str | None, age: float
+    ) -> None:
         """A message of `age` seconds comes back; `audience` is the digest, where it is known."""
         self._count("MessagesParked")
         self._metrics.add_metric("ParkedMessageAge", MetricUnit.Seconds, age)
-        facts: dict[str, Any] = {"waits_for": park.kind, "seconds": round(park.delay, 1)}
-        facts |= {"receives": message.receives, "audience": audience}
-        self._logger.info("message parked", extra=facts)
+        facts: dict[str, Any] = {"waits_for": outcome.kind, "seconds": round(outcome.delay, 1)}
+        facts |= {"receives": message.receives, "audience": audience, "code": outcome.code}
+        self._logger.info("message will be retried", extra=facts)
 
     def dead_lettered(self, refusal: DeadLetter, *, audience: str | None) -> None:
         """A message went to the dead-letter queue; `audience` is the digest, where it is known."""
@@ -62,10 +76,36 @@ class Observer:
             "message dead-lettered", extra={"reason": refusal.reason, "audience": audience}
         )
 
-    def skipped(self) -> None:
-        """The object is no drop."""
+    def skipped(self, reason: str, *, key: str) -> None:
+        """Tell that an object is no drop, by a digest of its key."""
         self._count("MessagesSkipped")
-        self._logger.info("message skipped: no drop")
+        self._count("DropsSkipped")
+        digest = hashlib.sha256(key.encode(errors="replace")).hexdigest()[:12]
+        self._logger.info("skipped: no drop", extra={"reason": reason, "key_digest": digest})
+
+    def superseded(self) -> None:
+        """Tell that a newer set overtook a drop."""
+        self._count("DropsSuperseded")
+
+    def outcome(self, change: OpenChange, *, drops: int, audience: str) -> None:
+        """Tell what TikTok made of an accepted change."""
+        metric = _OUTCOME_METRICS.get(change.outcome or "")
+        if metric:
+            self._count(metric)
+        facts = {"outcome": change.outcome, "action": change.action, "drops": drops}
+        facts |= {"audience": audience_digest(audience), "tiktok_request_id": change.request_id}
+        self._logger.info("outcome known", extra=facts)
+
+    def audience_expiring(self) -> None:
+        """Tell that an audience will expire within 60 days unless it is used or changed."""
+        self._count("AudienceExpiring")
+
+    def swept(self, *, sent: int, finished: bool) -> None:
+        """Tell what a sweep did: messages sent for drops that had none."""
+        self._count("DropsFoundBySweep", sent)
+        if not finished:
+            self._count("SweepUnfinished")
+        self._logger.info("sweep", extra={"messages_sent": sent, "finished": finished})
 
     def nothing_to_do(self) -> None:
         """The drop is gone or was concluded before."""
@@ -84,10 +124,10 @@ class Observer:
         with single_metric("TikTokErrors", MetricUnit.Count, 1, namespace=namespace) as metric:
             metric.add_dimension("error", name)
 
-    def credentials_refused(self) -> None:
-        """TikTok, or a look at the secret, says that a person must set the credentials."""
+    def credentials_refused(self, why: str) -> None:
+        """Tell that a person must set the credentials; `why` names what is wrong, no value."""
         self._count("CredentialsRefused")
-        self._logger.warning("credentials refused")
+        self._logger.warning("credentials refused", extra={"why": why})
 
     def crash_found(self, crashes: int) -> None:
         """The last holder of an audience's lease died."""

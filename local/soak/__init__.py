@@ -3,7 +3,7 @@
 `soak` is the whole of it; `Scale` says how big.
 """
 
+from local.soak.run import Soaked, soak
 from local.soak.scale import LONG, SHORT, Scale
-from local.soak.soaking import Soaked, soak
 
 __all__ = ["LONG", "SHORT", "Scale", "Soaked", "soak"]

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from local.soak.poison import KINDS, Poison
+from local.soak.contents import POISON, SHAPES, hashed
 from local.soak.scale import FLOOR, Scale
-from local.soak.shapes import SHAPES, hashed
 
 FORMATS = ("email_sha256", "phone_sha256", "idfa_sha256", "gaid_sha256", "first_sha256")
 _NAMES = ("soak {n}", "soak+{n}%25", "soak & co. {n}", "søak-{n}", "浸す {n}", "soak_{n}")
@@ -131,7 +130,7 @@ def _poison(
 ) -> Iterator[PlannedDrop]:
     """Bad drops, each beside a good one: in its folder, and in its burst."""
     for n in range(scale.poison):
-        kind: Poison = KINDS[n % len(KINDS)]
+        kind = POISON[n % len(POISON)]
         beside = chance.choice(good)
         assert beside.target
         key = kind.key.format(audience=beside.target.name, format=beside.target.format, n=n)

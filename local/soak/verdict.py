@@ -1,34 +1,40 @@
 """The verdict: everything that is not as it must be, as sentences."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from local.emulator.stack import receipt_prefix
 from local.soak.evidence import Evidence
-from local.soak.mailbox import DeadLetter
+from local.soak.fixtures import CUSTOMER_FILE
 from local.soak.plan import Plan
-from local.soak.surroundings import CUSTOMER_FILE
+from local.soak.scale import Scale
 
 Json = dict[str, Any]
 
+_HELD = ("lease", "create", "accepted")
 
-def problems(plan: Plan, before: list[Json], found: Evidence) -> list[str]:
-    """Give a sentence per fault found; none when nothing was lost, doubled or leaked."""
+
+def problems(plan: Plan, scale: Scale, before: list[Json], found: Evidence) -> list[str]:
+    """Give a sentence per fault found; none when nothing was lost, doubled or leaked.
+
+    With `scale.outcomes` each delivered drop must be known to be usable at TikTok, too.
+    """
     checks = (
         _audiences(plan, before, found),
         _strangers(before, found),
         _leaks(found),
         _good_drops(plan, found),
-        _poison_drops(plan, found),
+        _poison_drops(plan, found, twice=scale.crashes > 0),
         _only_ours(plan, found),
         _left_overs(found),
+        _outcomes(found) if scale.outcomes else (),
     )
     return [sentence for check in checks for sentence in check]
 
 
 def own_audiences(found: Evidence, name: str) -> list[Json]:
-    """The customer-file audiences of exactly this name that the advertiser owns."""
+    """Return the customer-file audiences of exactly this name that the advertiser owns."""
     return [
         a
         for a in found.audiences
@@ -76,29 +82,30 @@ def _good_drops(plan: Plan, found: Evidence) -> Iterator[str]:
             yield f"{drop.key}: receipt says {sent} rows, not {len(drop.ids)}"
 
 
-def _poison_drops(plan: Plan, found: Evidence) -> Iterator[str]:
-    letters: dict[str, list[DeadLetter]] = defaultdict(list)
+def _poison_drops(plan: Plan, found: Evidence, *, twice: bool) -> Iterator[str]:
+    """Each told once; a function that dies after telling may tell `twice`, rather than never."""
+    letters: dict[str, list[str]] = defaultdict(list)
     for letter in found.letters:
-        letters[letter.key].append(letter)
+        letters[letter.key].append(letter.reason)
     receipts = _by_drop(found)
     for drop in plan.poison:
-        reasons = [letter.reason for letter in letters[drop.key]]
-        if reasons != [drop.reason]:
-            yield f"{drop.key}: in the DLQ as {reasons}, not once as {drop.reason}"
+        told_reasons = letters[drop.key]
+        if (sorted(set(told_reasons)) if twice else told_reasons) != [drop.reason]:
+            yield f"{drop.key}: in the DLQ as {told_reasons}, not once as {drop.reason}"
         told = [(r["status"], r.get("reason")) for r in receipts[drop.key]]
         if told != [("rejected", drop.reason)]:
             yield f"{drop.key}: receipts say {told or 'nothing'}"
 
 
 def _only_ours(plan: Plan, found: Evidence) -> Iterator[str]:
-    """No good drop in the DLQ, no receipt of a marker."""
+    """No good drop in the DLQ, no receipt of a marker but that it was skipped."""
     poison = {d.key for d in plan.poison}
     for letter in found.letters:
         if letter.key not in poison:
             yield f"{letter.key}: in the DLQ as {letter.reason}: {letter.message}"
     drops = {receipt_prefix(d.key) for d in plan.drops}
-    for key in found.receipts:
-        if f"{key.rpartition('/')[0]}/" not in drops:
+    for key, receipt in found.receipts.items():
+        if f"{key.rpartition('/')[0]}/" not in drops and receipt["status"] != "skipped":
             yield f"{key}: a receipt of nothing"
 
 
@@ -106,12 +113,26 @@ def _left_overs(found: Evidence) -> Iterator[str]:
     if any(found.waiting):
         yield "the queue still holds {}+{}+{} messages".format(*found.waiting)
     for record in found.records.values():
-        held = [name for name in ("lease", "create", "accepted") if record[name]]
+        held = [name for name in _HELD if record.get(name)]
         if held:
             yield f"{record['audience_name']!r}: the record still holds {' and '.join(held)}"
-    yield from (f"{name} was left in the scratch space" for name in found.left)
     yield from (f"an invocation failed: {error}" for error in found.errors)
-    yield from (f"{n} x unexpected {bug}" for bug, n in found.log.bugs.items())
+    yield from (f"{n} x {bug}" for bug, n in found.bugs.items())
+
+
+def _outcomes(found: Evidence) -> Iterator[str]:
+    """Each delivered drop is `ready`; of an audience's last update that takes 48 h to know."""
+    delivered = [r for r in found.receipts.values() if r["status"] == "delivered"]
+    last: dict[str, str] = {}
+    for receipt in delivered:
+        name, at = receipt["audience_name"], receipt["times"]["accepted_at"]
+        last[name] = max(at, last.get(name, ""))
+    for receipt in delivered:
+        is_last = receipt["times"]["accepted_at"] == last[receipt["audience_name"]]
+        open_still = is_last and receipt.get("call") == "update"
+        state = (receipt.get("outcome") or {}).get("state")
+        if state not in ("ready", *(("processing", None) if open_still else ())):
+            yield f"{receipt['drop']['key']}: delivered, and its outcome is {state}"
 
 
 def _by_drop(found: Evidence) -> dict[str, list[Json]]:
@@ -119,8 +140,3 @@ def _by_drop(found: Evidence) -> dict[str, list[Json]]:
     for receipt in found.receipts.values():
         receipts[receipt["drop"]["key"]].append(receipt)
     return receipts
-
-
-def reasons(found: Evidence) -> Counter[str]:
-    """How many dead letters there are by reason."""
-    return Counter(letter.reason for letter in found.letters)

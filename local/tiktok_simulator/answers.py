@@ -44,11 +44,11 @@ class RefusalError(Exception):
 
 
 def new_request_id() -> str:
-    """A request id that no other answer carries: the time and 18 random characters."""
+    """Return a request id that no other answer carries: the time and 18 random characters."""
     return time.strftime("%Y%m%d%H%M%S", time.gmtime()) + uuid.uuid4().hex[:18].upper()
 
 
 def envelope(code: int, message: str, data: object, *, request_id: str) -> bytes:
-    """The JSON that wraps every answer, as bytes."""
+    """Return the JSON that wraps every answer, as bytes."""
     answer = {"code": code, "message": message, "request_id": request_id, "data": data}
     return json.dumps(answer, ensure_ascii=False).encode()

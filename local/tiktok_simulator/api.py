@@ -1,17 +1,62 @@
-"""One call from its headers to its answer, in the contract's order of checks (section 14)."""
+"""The endpoints, and a call to one in the contract's order of checks (section 14)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 from urllib.parse import parse_qs
 
-from local.tiktok_simulator import checks, routes
-from local.tiktok_simulator.answers import OK, Json, RefusalError
+from local.tiktok_simulator import checks, creating, reads, updating, uploads
+from local.tiktok_simulator.answers import (
+    NO_PERMISSION,
+    OK,
+    TOKEN_MISSING,
+    TOKEN_MISSING_TEXT,
+    TOKEN_WRONG,
+    TOKEN_WRONG_TEXT,
+    Json,
+    RefusalError,
+)
+from local.tiktok_simulator.fault import Fault
 from local.tiktok_simulator.id_file import IdFile
 from local.tiktok_simulator.multipart import BadFormError, read_form
 from local.tiktok_simulator.request import Request
-from local.tiktok_simulator.routes import Route
 from local.tiktok_simulator.world import World
+
+_BASE = "/open_api/v1.3/dmp/custom_audience/"
+_ALL_SCOPES = 3
+_READ, _CHANGE = 30, 31
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One endpoint: its short name, its path, and what it needs."""
+
+    name: str
+    path: str
+    method: str
+    scope: int
+    run: Callable[[World, Request], Json]
+
+
+def _locked(run: Callable[[World, Request], Json]) -> Callable[[World, Request], Json]:
+    def run_locked(world: World, request: Request) -> Json:
+        with world.lock:
+            return run(world, request)
+
+    return run_locked
+
+
+ROUTES = {
+    route.path: route
+    for route in (
+        Route("upload", _BASE + "file/upload/", "POST", _CHANGE, uploads.upload),
+        Route("create", _BASE + "create/", "POST", _CHANGE, _locked(creating.create)),
+        Route("update", _BASE + "update/", "POST", _CHANGE, _locked(updating.update)),
+        Route("delete", _BASE + "delete/", "POST", _CHANGE, _locked(updating.delete)),
+        Route("list", _BASE + "list/", "GET", _READ, _locked(reads.list_)),
+        Route("get", _BASE + "get/", "GET", _READ, _locked(reads.get)),
+    )
+}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,10 +67,11 @@ class Incoming:
     query: str
     blocks: Iterable[bytes]
     request_id: str
+    faults: Sequence[Fault] = ()
     details: dict[str, object] = field(default_factory=dict)
 
     def header(self, name: str) -> str:
-        """That header, or an empty string."""
+        """Return that header, or an empty string."""
         return self.headers.get(name) or ""
 
 
@@ -39,7 +85,7 @@ class Outcome:
 
 
 def perform(world: World, route: Route, incoming: Incoming) -> Outcome:
-    """Does what the call asks, or refuses; never raises for what a client can send."""
+    """Do what the call asks, or refuse; never raises for what a client can send."""
     try:
         data = _checked(world, route, incoming)
     except RefusalError as refusal:
@@ -48,19 +94,20 @@ def perform(world: World, route: Route, incoming: Incoming) -> Outcome:
 
 
 def _checked(world: World, route: Route, incoming: Incoming) -> Json:
-    routes.check_token(world, incoming.header("Access-Token"))
+    _check_token(world, incoming.header("Access-Token"))
     world.limits.check_app(world.clock.now(), world.options)
-    routes.check_scope(world, route)
+    _check_scope(world, route)
     fields, file = _parameters(world, route, incoming)
     advertiser_id = fields.get("advertiser_id")
     incoming.details["advertiser_id"] = advertiser_id
-    routes.check_advertiser(world, advertiser_id)
+    _check_advertiser(world, advertiser_id)
     request = Request(
         path=route.path,
         request_id=incoming.request_id,
         advertiser_id=str(advertiser_id or ""),
         fields=fields,
         file=file,
+        faults=incoming.faults,
         details=incoming.details,
     )
     world.limits.check_advertiser(
@@ -83,3 +130,31 @@ def _parameters(
     except BadFormError as error:
         raise checks.invalid(f"Not a multipart/form-data body: {error}.") from None
     return form.fields, form.file
+
+
+def _check_token(world: World, token: str | None) -> None:
+    """40104 without a token, 40105 with a wrong one."""
+    if not token:
+        raise RefusalError(TOKEN_MISSING, TOKEN_MISSING_TEXT)
+    if token != world.options.token:
+        raise RefusalError(TOKEN_WRONG, TOKEN_WRONG_TEXT)
+
+
+def _check_scope(world: World, route: Route) -> None:
+    """40001 unless the token's scopes hold the endpoint's or its parent."""
+    if not {route.scope, _ALL_SCOPES} & set(world.options.scopes):
+        path = route.path.removeprefix("/open_api/v1.3")
+        raise RefusalError(
+            NO_PERMISSION, f"advertiser does not grant you {path}:{route.method} permission"
+        )
+
+
+def _check_advertiser(world: World, advertiser_id: object) -> None:
+    """40001 or 40300 for an advertiser that did not grant access. A missing one passes here."""
+    if advertiser_id in (None, ""):
+        return
+    if not isinstance(advertiser_id, str):
+        raise checks.invalid("advertiser_id: must be a string.")
+    if advertiser_id not in world.options.advertisers:
+        message = f"No permission to operate advertiser {advertiser_id:.64}."
+        raise RefusalError(world.options.ungranted_code, message)

@@ -8,6 +8,7 @@ from local.tiktok_simulator.ids import Ids
 from local.tiktok_simulator.options import Options
 from local.tiktok_simulator.vocabulary import CUSTOMER_FILE
 
+BY_API = "open_api"
 _LIFE_DAYS = 365
 _EXPIRING_DAYS = 60
 
@@ -19,6 +20,7 @@ class Job:
     action: str
     result: Ids
     due: float
+    entry: "HistoryEntry"
     failure: str | None = None
 
 
@@ -30,13 +32,14 @@ class HistoryEntry:
     moment: float
     detail: str | None = None
     msg: str | None = None
+    editor: str = BY_API
 
     def as_json(self, *, offset: float) -> dict[str, object]:
-        """The entry as get shows it, its time shifted by `offset` seconds."""
+        """Return the entry as get shows it, its time shifted by `offset` seconds."""
         return {
             "action": self.action,
             "action_detail": self.detail,
-            "editor": "open_api",
+            "editor": self.editor,
             "msg": self.msg,
             "opt_time": stamp(self.moment + offset),
         }
@@ -70,11 +73,11 @@ class Audience:
     history: list[HistoryEntry] = field(default_factory=list)
 
     def accepted_ids(self) -> Ids:
-        """The ids as they will be once all that was accepted has been processed."""
+        """Return the ids as they will be once all that was accepted has been processed."""
         return self.job.result if self.job and not self.job.failure else self.ids
 
     def expires_at(self) -> float:
-        """Fixed from create by retention_in_days, else 365 days after the last modification."""
+        """Return when it ends: retention_in_days after create, else 365 days after a change."""
         if self.expires is not None:
             return self.expires
         if self.retention_days is not None:
@@ -82,38 +85,54 @@ class Audience:
         return self.modified + _LIFE_DAYS * DAY
 
     def is_expired(self, now: float) -> bool:
-        """Whether nothing but delete is left."""
+        """Return whether nothing but delete is left."""
         return self.expires_at() <= now
 
     def is_expiring(self, now: float) -> bool:
-        """Whether it ends within 60 days."""
+        """Return whether it ends within 60 days."""
         return not self.is_expired(now) and self.expires_at() < now + _EXPIRING_DAYS * DAY
 
     def is_valid(self, now: float, options: Options) -> bool:
-        """The API's is_valid."""
+        """Return the API's is_valid."""
         if self.forced_valid is not None:
             return self.forced_valid
         updating = self.job is not None and not options.valid_during_update
         return self.usable and not updating and not self.is_expired(now)
 
     def shown_cover_num(self, now: float) -> int:
-        """The API's cover_num: matched users, 0 until processed and once expired."""
+        """Return the API's cover_num: matched users, 0 until processed and once expired."""
         return 0 if self.is_expired(now) else self.cover_num
 
+    def accept(self, job: Job, options: Options) -> None:
+        """Take a change that is applied, or fails, when it is due."""
+        self.job = job
+        if options.history_from == "accept":
+            self.history.append(job.entry)
+        if options.error_msg_ends == "accept":
+            self.error_msg = None
+
     def settle(self, now: float, options: Options) -> None:
-        """Applies the job under way if its time has come."""
+        """Apply the change under way if its time has come; one that fails changes no ids."""
         job = self.job
         if job is None or job.due > now:
             return
         self.job = None
-        entry = self.history[-1]
-        self.error_msg = entry.msg = job.failure
         if job.failure is None:
-            self.ids = job.result
-            reached = matched(self.ids, options)
-            self.usable = reached >= options.floor
-            self.cover_num = reached if self.usable else 0
-        entry.detail = str(self.cover_num)
+            self._apply(job.result, options)
+        else:
+            self.error_msg = job.entry.msg = job.failure
+            self.usable = self.usable and options.valid_after_failed_update
+        job.entry.detail = str(self.cover_num)
+        if options.history_from == "result":
+            self.history.append(job.entry)
+
+    def _apply(self, ids: Ids, options: Options) -> None:
+        self.ids = ids
+        reached = matched(ids, options)
+        self.usable = reached >= options.floor
+        self.cover_num = reached if self.usable else 0
+        if options.error_msg_ends == "success":
+            self.error_msg = None
 
     def refuse_unless_editable(self, action: str | None, *, now: float, options: Options) -> None:
         """Only a valid audience that nothing is being done to takes a change."""
@@ -125,5 +144,5 @@ class Audience:
 
 
 def matched(ids: Ids, options: Options) -> int:
-    """How many users a set of ids reaches."""
+    """Return how many users a set of ids reaches."""
     return int(len(ids) * options.match_rate + 1e-9)

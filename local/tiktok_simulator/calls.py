@@ -36,7 +36,7 @@ class CallLog:
         self._total = 0
 
     def add(self, call: Call) -> None:
-        """Logs a call that is over, answered or not, and numbers it from 1."""
+        """Log a call that is over, answered or not, and number it from 1."""
         with self._lock:
             self._total += 1
             call.number = self._total
@@ -49,13 +49,13 @@ class CallLog:
             self._total = 0
 
     def listed(self, *, endpoint: str = "", since: int = 0) -> list[dict[str, object]]:
-        """Calls of one endpoint ("" is all) with a number above `since`."""
+        """Return the calls of one endpoint ("" is all) with a number above `since`."""
         with self._lock:
             calls = list(self._calls)
         return [asdict(c) for c in calls if c.number > since and endpoint in ("", c.endpoint)]
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """How many calls per endpoint and answer: the code, `http <status>` or `no answer`."""
+        """Return the number of calls per endpoint and answer: code, http status or none."""
         with self._lock:
             calls = list(self._calls)
         counts: dict[str, Counter[str]] = {}
@@ -64,7 +64,7 @@ class CallLog:
         return {endpoint: dict(counter) for endpoint, counter in sorted(counts.items())}
 
     def faults(self) -> dict[str, int]:
-        """How many calls met a fault, by its kind."""
+        """Return how many calls met a fault, by its kind."""
         with self._lock:
             return dict(Counter(call.fault for call in self._calls if call.fault))
 

@@ -9,7 +9,7 @@ _MOST_IDS = 100
 
 
 def invalid(message: str) -> RefusalError:
-    """The refusal for a parameter that does not fit."""
+    """Return the refusal for a parameter that does not fit."""
     return RefusalError(INVALID, message)
 
 
@@ -21,7 +21,7 @@ def require(fields: Mapping[str, object], *names: str) -> None:
 
 
 def text(fields: Mapping[str, object], name: str, *, longest: int = 128) -> str | None:
-    """The string in that field, of 1 to `longest` characters, or None if the field is absent."""
+    """Return the string in that field, of 1 to `longest` characters; None if it is absent."""
     value = fields.get(name)
     if value is None:
         return None
@@ -39,7 +39,7 @@ def choice(fields: Mapping[str, object], name: str, values: Collection[str]) -> 
 
 
 def flag(fields: Mapping[str, object], name: str) -> bool | None:
-    """True, False, or None if the field is absent."""
+    """Return True, False, or None if the field is absent."""
     value = fields.get(name)
     if value is not None and not isinstance(value, bool):
         raise invalid(f"{name}: must be a boolean.")
@@ -47,7 +47,7 @@ def flag(fields: Mapping[str, object], name: str) -> bool | None:
 
 
 def whole(fields: Mapping[str, object], name: str, *, low: int, high: int) -> int | None:
-    """A number of a JSON body within bounds, or None if the field is absent."""
+    """Return a number of a JSON body within bounds, or None if the field is absent."""
     value = fields.get(name)
     if value is None:
         return None
@@ -57,7 +57,7 @@ def whole(fields: Mapping[str, object], name: str, *, low: int, high: int) -> in
 
 
 def number(query: Mapping[str, object], name: str, default: int, *, high: int) -> int:
-    """A number of a query string from 1 to `high`."""
+    """Return a number of a query string from 1 to `high`."""
     value = str(query.get(name, default))
     # int() takes blanks, signs and digits of other scripts too.
     if not (value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= high):
@@ -66,7 +66,7 @@ def number(query: Mapping[str, object], name: str, default: int, *, high: int) -
 
 
 def strings(value: object, name: str, *, most: int, each: int | None = None) -> list[str]:
-    """A JSON array of 1 to `most` strings, each `each` characters long if that is given."""
+    """Return a JSON array of 1 to `most` strings, each `each` characters long if that is given."""
     if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
         raise invalid(f"{name}: must be an array of strings.")
     if not 1 <= len(value) <= most:
@@ -80,11 +80,14 @@ def audience_ids(value: object, *, too_many_code: int) -> list[str]:
     """1 to 100 audience ids, each once, in the order given."""
     if isinstance(value, list) and len(value) > _MOST_IDS:
         raise RefusalError(too_many_code, f"custom_audience_ids: at most {_MOST_IDS} ids.")
-    return list(dict.fromkeys(strings(value, "custom_audience_ids", most=_MOST_IDS)))
+    ids = list(dict.fromkeys(strings(value, "custom_audience_ids", most=_MOST_IDS)))
+    if not all(i.isascii() and i.isdigit() for i in ids):
+        raise invalid("custom_audience_ids: each id must consist of digits.")
+    return ids
 
 
 def parsed(query: Mapping[str, object], name: str) -> object:
-    """The JSON that stands in one query parameter, or None if it is absent."""
+    """Return the JSON that stands in one query parameter, or None if it is absent."""
     value = query.get(name)
     if value is None:
         return None
@@ -95,7 +98,7 @@ def parsed(query: Mapping[str, object], name: str) -> object:
 
 
 def json_body(body: bytes, content_type: str) -> Json:
-    """The object in a JSON body."""
+    """Return the object in a JSON body."""
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise invalid("Content-Type must be application/json.")
     try:

@@ -1,19 +1,97 @@
-"""The command line: one option per field of `Options`, and a help text that tells the rest."""
+"""The command line: one option per field of `Options`, and a help text that tells all."""
 
 import argparse
+import json
 import signal
 import sys
+import textwrap
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 
-from local.tiktok_simulator.help_text import ABOUT, CONTROL
+from local.tiktok_simulator.editing import EDITABLE, ORDERS
+from local.tiktok_simulator.fault import ENDPOINTS, KINDS
 from local.tiktok_simulator.options import Options
+from local.tiktok_simulator.seeding import SEED_FIELDS
 from local.tiktok_simulator.simulator import Simulator
+
+_SEED = ", ".join(f"{name} {json.dumps(value)}" for name, value in SEED_FIELDS.items())
+
+
+def _wrapped(text: str, *, indent: int, first: str = "") -> str:
+    """Return the text in lines of 100; the first one begins with `first`, padded to the indent."""
+    blank = " " * indent
+    return textwrap.fill(text, 100, initial_indent=first.ljust(indent), subsequent_indent=blank)
+
+
+_KINDS = "\n".join(_wrapped(text, indent=17, first=f"    {kind}") for kind, text in KINDS.items())
+ABOUT = """\
+A stand-in for the audience endpoints of TikTok's API for Business v1.3, for tests and demos.
+It listens on loopback only, keeps everything in memory and prints its address when it is ready.
+
+The API is at /open_api/v1.3/dmp/custom_audience/{file/upload,create,update,list,get,delete}/
+(the last slash belongs to it), with the header Access-Token. As with the real one, nearly every
+refusal is HTTP 200 with a `code` in the body. A new audience is_valid=false until it is processed;
+with --processing-seconds 0 that is at once. Files hold one hash a line, without a header."""
+
+CONTROL = f"""\
+control API (JSON, no token), below /_control/:
+  GET    state            advertisers -> audiences: id, name, type, calculate_type, is_valid,
+                          status, cover_num, size (of the set of ids accepted so far),
+                          applied_size (of the set it holds now), error_msg, ...
+                          state?ids=1 adds both sets, sorted. leaks: lines that were no hash
+  GET    calls            every call: endpoint, code, http_status, file size and rows, name,
+                          action, ...; counts per endpoint and answer; faults met, by kind
+                          calls?endpoint=create&since=<number>
+  DELETE calls            forgets them
+  GET    uploads          every accepted file: size, rows, unmatched_rows, raw_emails, md5, ...
+  GET    uploads/<file_path>   its exact bytes (option keep_uploads)
+  GET    options          all options;  PATCH options {{"floor": 0, "qps": 10}}  changes some
+  POST   audiences        makes audiences that are there already, one object or a list of them;
+{_wrapped("fields and defaults: " + _SEED, indent=26)}
+                          is_creator false makes a shared-in one, another advertiser_id a foreign
+                          one; `size` adds so many random ids; `count` makes so many, numbered
+                          unless same_name; `editor` is who made it (a person: any other name
+                          than open_api). Answers {{"ids": [...]}}
+  GET    audiences/<id>   one audience with its ids
+  PATCH  audiences/<id>   changes it behind the API's back:
+{_wrapped(", ".join([*EDITABLE, *ORDERS]), indent=26)}
+                          is_valid true/false/null (null: as it is by itself again), expire true,
+                          finish true (what is processed is done now), fail "text" (it fails
+                          now), processing_seconds N (busy so long), ids [...] (its ids now),
+                          editor "Jane" (with any change: that person made it; it stands in the
+                          history and counts as a modification, as a rename in Ads Manager does)
+  DELETE audiences/<id>   deletes it, as a person does in Ads Manager
+  POST   clock            {{"advance_seconds": 172800}} puts the clock forward; with
+                          {{"freeze": true}} it stands still but for that, until a reset
+  GET    faults           the rules in force and how often each was met
+  POST   faults           adds rules, one object or a list of them:
+                          {{"endpoint": "create", "kind": "cut_after", "times": 1}}
+                          {{"kind": "http", "value": 502, "probability": 0.2, "seed": 7}}
+  DELETE faults           everything works again
+  POST   reset            as new
+
+faults: a rule has an `endpoint` (* or {", ".join(ENDPOINTS)}),
+  a `kind`, a `value`, and `times` (how many calls it hits; else all), `skip` (how many it lets
+  pass first), `probability` with `seed` (the same calls are hit in every run). `effect` says
+  whether the call does its work all the same: false for code and http unless it is set, true
+  for the rest (a cut's name says it). Of the rules that spoil the answer the first one that hits
+  counts; slow, fails_later and left_out leave the answer as it is and go with any other.
+  kinds:
+{_KINDS}
+
+example:
+  python -m local.tiktok_simulator --port 8080 --processing-seconds 5 --floor 0 &
+  curl -s http://127.0.0.1:8080/_control/state
+  curl -s -X POST http://127.0.0.1:8080/_control/faults \\
+       -d '{{"endpoint": "list", "kind": "code", "value": 50000, "times": 3}}'
+  curl -s -X POST http://127.0.0.1:8080/_control/faults \\
+       -d '{{"kind": "fails_later", "message": "Matching failed.", "times": 1}}'
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs until SIGINT or SIGTERM; gives the exit status."""
+    """Run until SIGINT or SIGTERM; return the exit status."""
     chosen = vars(_parser().parse_args(arguments))
     host, port = chosen.pop("host"), chosen.pop("port")
     try:

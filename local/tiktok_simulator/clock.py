@@ -8,35 +8,44 @@ DAY = 86_400.0
 
 
 class Clock:
-    """Real time plus what was added by `advance`, in seconds since 1970. Safe between threads."""
+    """Real time plus what was added by `advance`, in seconds since 1970. Safe between threads.
+
+    Once frozen it stands still but for `advance`, so that a test's speed decides nothing.
+    """
 
     def __init__(self) -> None:
         self._added = 0.0
+        self._frozen_at: float | None = None
         self._lock = threading.Lock()
 
     def now(self) -> float:
         """Seconds since 1970, UTC."""
         with self._lock:
-            return time.time() + self._added
+            return (self._frozen_at or time.time()) + self._added
 
     def advance(self, seconds: float) -> None:
-        """Puts the clock forward; it never goes back (ValueError)."""
+        """Put the clock forward; it never goes back (ValueError)."""
         if seconds < 0:
             raise ValueError("the clock can only be put forward: advance_seconds must be >= 0")
         with self._lock:
             self._added += seconds
 
+    def freeze(self) -> None:
+        """Stands still until `reset`."""
+        with self._lock:
+            self._frozen_at = self._frozen_at or time.time()
+
     def reset(self) -> None:
         """Real time again."""
         with self._lock:
-            self._added = 0.0
+            self._added, self._frozen_at = 0.0, None
 
 
 def stamp(moment: float) -> str:
-    """The API's spelling of a time, `YYYY-MM-DD HH:MM:SS`, in GMT."""
+    """Return the API's spelling of a time, `YYYY-MM-DD HH:MM:SS`, in GMT."""
     return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def moment_of(text: str) -> float:
-    """The inverse of `stamp`; ValueError when the text is no such time."""
+    """Return the inverse of `stamp`; ValueError when the text is no such time."""
     return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC).timestamp()

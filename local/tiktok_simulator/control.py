@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from local.tiktok_simulator import seeding, views
+from local.tiktok_simulator.handles import Handles
 from local.tiktok_simulator.responses import Response
 from local.tiktok_simulator.world import World
 
@@ -26,19 +26,35 @@ class ControlCall:
             raise ValueError("the body must be a JSON object")
         return self.body
 
+    @property
+    def objects(self) -> list[dict[str, object]]:
+        """The body as a list of objects, also if it is one; ValueError if it is neither."""
+        found = self.body if isinstance(self.body, list) else [self.body]
+        objects = [one for one in found if isinstance(one, dict)]
+        if len(objects) != len(found):
+            raise ValueError("the body must be a JSON object or a list of them")
+        return objects
 
-Action = Callable[[World, ControlCall], object]
+    @property
+    def id(self) -> str:
+        """The last part of a path such as `audiences/<id>`; ValueError if there is none."""
+        if len(self.parts) < 2:
+            raise ValueError("the path must end in an id: audiences/<id>")
+        return self.parts[1]
+
+
+Action = Callable[[Handles, ControlCall], object]
 
 
 def control(world: World, method: str, call: ControlCall) -> Response:
-    """Does one control call: 200 with JSON, 400 with what does not fit, 404, 405."""
+    """Do one control call: 200 with JSON, 400 with what does not fit, 404, 405."""
     actions = _ACTIONS.get(call.parts[0] if call.parts else "")
     if actions is None:
         return _json(404, {"error": f"there are: {', '.join(_ACTIONS)}"})
     if method not in actions:
         return _json(405, {"error": f"methods here: {', '.join(actions)}"})
     try:
-        answer = actions[method](world, call)
+        answer = actions[method](Handles(world), call) or {}
     except KeyError as error:
         return _json(404, {"error": f"there is no {error.args[0]}"})
     except (TypeError, ValueError) as error:
@@ -52,109 +68,61 @@ def _json(status: int, answer: object) -> Response:
     return Response(status=status, body=json.dumps(answer, ensure_ascii=False).encode() + b"\n")
 
 
-def _state(world: World, call: ControlCall) -> object:
-    return views.state(world, ids=call.query.get("ids", "0") not in ("", "0"))
-
-
-def _calls(world: World, call: ControlCall) -> object:
+def _calls(sim: Handles, call: ControlCall) -> object:
     since = int(call.query.get("since", "0"))
     endpoint = call.query.get("endpoint", "")
-    return {
-        "counts": world.calls.counts(),
-        "faults": world.calls.faults(),
-        "calls": world.calls.listed(endpoint=endpoint, since=since),
-    }
+    found = sim.calls(endpoint, since=since)
+    return {"counts": sim.counts(), "faults": sim.world.calls.faults(), "calls": found}
 
 
-def _clear_calls(world: World, _: ControlCall) -> object:
-    world.calls.clear()
-    return {}
+def _add_faults(sim: Handles, call: ControlCall) -> object:
+    sim.faults.add(*call.objects)
+    return {"faults": sim.faults.listed()}
 
 
-def _faults(world: World, _: ControlCall) -> object:
-    return {"faults": world.faults.listed()}
+def _clear_faults(sim: Handles, _: ControlCall) -> object:
+    sim.faults.clear()
+    return {"faults": []}
 
 
-def _add_faults(world: World, call: ControlCall) -> object:
-    rules = call.body if isinstance(call.body, list) else [call.body]
-    if not all(isinstance(rule, dict) for rule in rules):
-        raise ValueError("the body must be a fault rule or a list of them")
-    world.faults.add(*rules)
-    return _faults(world, call)
+def _seed(sim: Handles, call: ControlCall) -> object:
+    return {"ids": [audience_id for one in call.objects for audience_id in sim.seed(**one)]}
 
 
-def _clear_faults(world: World, call: ControlCall) -> object:
-    world.faults.clear()
-    return _faults(world, call)
+def _uploads(sim: Handles, call: ControlCall) -> object:
+    return sim.content(call.parts[1]) if call.parts[1:] else {"uploads": sim.uploads()}
 
 
-def _options(world: World, _: ControlCall) -> object:
-    return world.options.as_json()
-
-
-def _set_options(world: World, call: ControlCall) -> object:
-    with world.lock:
-        world.options = world.options.changed(call.fields)
-    return _options(world, call)
-
-
-def _seed(world: World, call: ControlCall) -> object:
-    seeds = call.body if isinstance(call.body, list) else [call.fields]
-    return {"ids": [audience_id for one in seeds for audience_id in seeding.seed(world, one)]}
-
-
-def _audience(world: World, call: ControlCall) -> object:
-    with world.lock:
-        _, audience = seeding.find(world, _id(call))
-        return views.audience_view(world, audience, ids=True)
-
-
-def _edit(world: World, call: ControlCall) -> object:
-    seeding.edit(world, _id(call), call.fields)
-    return _audience(world, call)
-
-
-def _remove(world: World, call: ControlCall) -> object:
-    seeding.remove(world, _id(call))
-    return {}
-
-
-def _id(call: ControlCall) -> str:
-    if len(call.parts) < 2:
-        raise ValueError("the path must end in an id: audiences/<id>")
-    return call.parts[1]
-
-
-def _uploads(world: World, call: ControlCall) -> object:
-    with world.lock:
-        if len(call.parts) < 2:
-            return {"uploads": [upload.as_json() for upload in world.uploads.all()]}
-        upload = world.uploads.get(call.parts[1])
-    if upload is None:
-        raise KeyError(call.parts[1])
-    return bytes(upload.content)
-
-
-def _advance(world: World, call: ControlCall) -> object:
-    seconds = call.fields.get("advance_seconds")
-    if not isinstance(seconds, int | float):
-        raise ValueError('the body must be {"advance_seconds": <number>}')
-    world.clock.advance(seconds)
-    return {"now": world.clock.now()}
-
-
-def _reset(world: World, _: ControlCall) -> object:
-    world.reset()
-    return {}
+def _advance(sim: Handles, call: ControlCall) -> object:
+    freeze = call.fields.get("freeze", False)
+    seconds = call.fields.get("advance_seconds", 0 if freeze is True else None)
+    if not isinstance(seconds, int | float) or not isinstance(freeze, bool):
+        raise ValueError('the body must be {"advance_seconds": <number>} or {"freeze": true}')
+    if freeze:
+        sim.freeze()
+    sim.advance(seconds)
+    return {"now": sim.world.clock.now()}
 
 
 _ACTIONS: dict[str, dict[str, Action]] = {
-    "state": {"GET": _state},
-    "calls": {"GET": _calls, "DELETE": _clear_calls},
-    "faults": {"GET": _faults, "POST": _add_faults, "DELETE": _clear_faults},
-    "options": {"GET": _options, "PATCH": _set_options},
-    "audiences": {"GET": _audience, "POST": _seed, "PATCH": _edit, "DELETE": _remove},
+    "state": {"GET": lambda sim, call: sim.state(ids=call.query.get("ids", "0") not in ("", "0"))},
+    "calls": {"GET": _calls, "DELETE": lambda sim, _: sim.world.calls.clear()},
+    "faults": {
+        "GET": lambda sim, _: {"faults": sim.faults.listed()},
+        "POST": _add_faults,
+        "DELETE": _clear_faults,
+    },
+    "options": {
+        "GET": lambda sim, _: sim.world.options.as_json(),
+        "PATCH": lambda sim, call: sim.set_options(**call.fields).as_json(),
+    },
+    "audiences": {
+        "GET": lambda sim, call: sim.audience(call.id),
+        "POST": _seed,
+        "PATCH": lambda sim, call: sim.edit(call.id, **call.fields),
+        "DELETE": lambda sim, call: sim.remove(call.id),
+    },
     "uploads": {"GET": _uploads},
     "clock": {"POST": _advance},
-    "reset": {"POST": _reset},
+    "reset": {"POST": lambda sim, _: sim.reset()},
 }

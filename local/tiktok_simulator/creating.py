@@ -1,18 +1,69 @@
-"""create (contract, section 3)."""
+"""create (contract, section 3), and what update and delete have in common with it."""
+
+from functools import reduce
 
 from local.tiktok_simulator import checks
-from local.tiktok_simulator.answers import Json, RefusalError
-from local.tiktok_simulator.audiences import Audience, Job
-from local.tiktok_simulator.jobs import PATH_LENGTH, begin, united, uploads_at
+from local.tiktok_simulator.answers import NO_PERMISSION, Json, RefusalError
+from local.tiktok_simulator.audiences import Audience, HistoryEntry, Job
+from local.tiktok_simulator.faults import late_failure
+from local.tiktok_simulator.ids import Ids
 from local.tiktok_simulator.request import Request
-from local.tiktok_simulator.vocabulary import CREATE_TYPES, SUB_TYPES
+from local.tiktok_simulator.uploads import Upload
+from local.tiktok_simulator.vocabulary import ALTERED_NAMES, CREATE_TYPES, SUB_TYPES
 from local.tiktok_simulator.world import World
 
+PATH_LENGTH = 16
 _MOST_PATHS = 500
 
 
+def uploads_at(
+    world: World, request: Request, paths: list[str], calculate_type: str | None
+) -> list[Upload]:
+    """Return the files of those paths; a RefusalError if one can't be used for that id type."""
+    return world.uploads.usable(
+        paths, request, calculate_type, now=world.clock.now(), options=world.options
+    )
+
+
+def united(uploads: list[Upload]) -> Ids:
+    """Return all ids of all files, each once."""
+    return reduce(Ids.__or__, (upload.ids for upload in uploads), Ids())
+
+
+def begin(
+    world: World,
+    request: Request,
+    audience: Audience,
+    *,
+    action: str,
+    result: Ids,
+    uploads: list[Upload],
+    failure: str | None = None,
+) -> None:
+    """Put the audience to work on a change; from now on the uploads count as used.
+
+    It ends in `result` once processed, or fails with the text of `failure` or of a fault.
+    """
+    for upload in uploads:
+        upload.uses += 1
+    options, now = world.options, world.clock.now()
+    own_time = action != "create" and options.update_seconds >= 0
+    seconds = options.update_seconds if own_time else options.processing_seconds
+    shown = (action != "create" and options.history_action) or action.lower()
+    failure = failure or late_failure(request.faults)
+    audience.accept(Job(action, result, now + seconds, HistoryEntry(shown, now), failure), options)
+
+
+def own_audience(world: World, advertiser_id: str, audience_id: str) -> Audience:
+    """Return an audience the advertiser may change; a RefusalError for one unknown or shared in."""
+    audience = world.audience(advertiser_id, audience_id)
+    if not audience.is_creator:
+        raise RefusalError(NO_PERMISSION, f"No permission to change custom audience {audience_id}.")
+    return audience
+
+
 def create(world: World, request: Request) -> Json:
-    """Makes a new audience of the files; the name may be one that exists."""
+    """Make a new audience of the files; the name may be one that exists."""
     fields = request.fields
     checks.require(fields, "advertiser_id", "custom_audience_name", "file_paths", "calculate_type")
     name = checks.text(fields, "custom_audience_name")
@@ -23,7 +74,7 @@ def create(world: World, request: Request) -> Json:
     audience = Audience(
         audience_id=world.new_audience_id(),
         owner_id=request.advertiser_id,
-        name=name or "",
+        name=ALTERED_NAMES[world.options.altered_names](name or ""),
         created=now,
         modified=now,
         listed_from=now + world.options.list_lag_seconds,
@@ -34,8 +85,7 @@ def create(world: World, request: Request) -> Json:
     )
     _refuse_if_full(world, request.advertiser_id)
     uploads = uploads_at(world, request, paths, calculate_type)
-    job = Job("create", united(uploads), now + world.options.processing_seconds)
-    begin(audience, job, uploads, now)
+    begin(world, request, audience, action="create", result=united(uploads), uploads=uploads)
     world.audiences(request.advertiser_id)[audience.audience_id] = audience
     request.details.update(custom_audience_id=audience.audience_id)
     return {"custom_audience_id": audience.audience_id}

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, unquote
 
 from local.tiktok_simulator.answers import new_request_id
-from local.tiktok_simulator.api import Incoming, Outcome, perform
+from local.tiktok_simulator.api import ROUTES, Incoming, Outcome, Route, perform
 from local.tiktok_simulator.calls import Call
 from local.tiktok_simulator.control import PREFIX, ControlCall, control
-from local.tiktok_simulator.faults import Fault
+from local.tiktok_simulator.fault import Fault
 from local.tiktok_simulator.responses import Response, html, response
-from local.tiktok_simulator.routes import ROUTES, Route
 from local.tiktok_simulator.wire import BodyReader
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ class Handler(BaseHTTPRequestHandler):
     wbufsize = -1
 
     def setup(self) -> None:
-        """Gives the connection its number in the log of calls."""
+        """Give the connection its number in the log of calls."""
         super().setup()
         self.world = cast("Server", self.server).world
         self.number = next(cast("Server", self.server).connection_numbers)
@@ -85,11 +84,11 @@ class Handler(BaseHTTPRequestHandler):
     def _routed(self, call: Call, route: Route) -> None:
         met = self.world.faults.for_call(route.name)
         slow = [fault for fault in met if fault.kind == "slow"]
-        fault = next((fault for fault in met if fault.kind != "slow"), None)
+        fault = next((fault for fault in met if fault.spoils_answer), None)
         call.fault = "+".join(f.kind for f in met)
         self._wait(slow, after=False)
         try:
-            outcome = self._outcome(call, route, fault)
+            outcome = self._outcome(call, route, fault, met)
         except ConnectionError:
             self._log(call, None)
             raise
@@ -101,7 +100,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._send(answer)
 
-    def _outcome(self, call: Call, route: Route, fault: Fault | None) -> Outcome:
+    def _outcome(self, call: Call, route: Route, fault: Fault | None, met: list[Fault]) -> Outcome:
         started = time.perf_counter()
         if fault is not None and not fault.takes_effect():
             early = fault.kind == "cut_before" and fault.value is not None
@@ -112,6 +111,7 @@ class Handler(BaseHTTPRequestHandler):
             query=self.query,
             blocks=self.body,
             request_id=self.request_id,
+            faults=met,
             details=call.details,
         )
         outcome = perform(self.world, route, incoming)

@@ -26,7 +26,7 @@ class IdFile:
         self._begun = False
 
     def feed(self, block: bytes) -> None:
-        """Takes the next bytes of the file."""
+        """Take the next bytes of the file."""
         self.size += len(block)
         self._md5.update(block)
         if self.keep:
@@ -59,7 +59,7 @@ class IdFile:
         return self._md5.hexdigest()
 
     def leaks(self) -> Leaks:
-        """The lines that were no id of any type, once all has been fed."""
+        """Return the lines that were no id of any type, once all has been fed."""
         self._flush()
         return self._plain.leaks
 
@@ -69,7 +69,7 @@ class IdFile:
             self._tail = b""
 
     def reading(self, calculate_type: str) -> Reading:
-        """What the file is under that id type; may be asked for once, when all has been fed.
+        """Return what the file is under that id type; may be asked for once, when all has been fed.
 
         A MULTIPLE_TYPES file with a bad header or row is a RefusalError (40914, 40915).
         """

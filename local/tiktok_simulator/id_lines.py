@@ -25,7 +25,7 @@ class Leaks:
         self.unmatched = self.raw_emails = self.raw_phones = 0
 
     def note(self, line: bytes) -> None:
-        """Counts one line that is no id."""
+        """Count one line that is no id."""
         self.unmatched += 1
         self.raw_emails += b"@" in line
         self.raw_phones += _RAW_PHONE.fullmatch(line) is not None
@@ -52,7 +52,7 @@ class PlainLines:
         self._ids = {width: PackedSetBuilder(width // 2) for width in (64, 32)}
 
     def feed(self, lines: bytes) -> None:
-        """Reads whole lines; the last one may lack its newline only at the end of the file."""
+        """Read whole lines; the last one may lack its newline only at the end of the file."""
         for width, builder in self._ids.items():
             packed = _packed(lines, width)
             if packed is not None:
@@ -69,7 +69,7 @@ class PlainLines:
             self.leaks.note(line)
 
     def reading(self, width: int) -> Reading:
-        """What the file is as ids of `width` hex characters; may be asked for once."""
+        """Return what the file is as ids of `width` hex characters; may be asked for once."""
         builder, other = self._ids[width], self._ids[96 - width]
         self.leaks.unmatched += other.added
         ids = Ids({"": builder.build()})
@@ -91,7 +91,7 @@ class TableLines:
             )
 
     def feed(self, lines: bytes) -> None:
-        """Reads whole lines; the first row with a wrong number of fields spoils the file."""
+        """Read whole lines; the first row with a wrong number of fields spoils the file."""
         if self._fault:
             return
         for line in lines.removesuffix(b"\n").split(b"\n"):
@@ -110,7 +110,7 @@ class TableLines:
             self.leaks.note(b",".join(cells))
 
     def reading(self) -> Reading:
-        """What the file is; may be asked for once. A bad header or row is a RefusalError."""
+        """Return what the file is; may be asked for once. A bad header or row is a RefusalError."""
         if self._fault:
             raise self._fault
         ids = Ids({name: builder.build() for name, builder in self._ids.items()})
@@ -118,7 +118,7 @@ class TableLines:
 
 
 def header_columns(header: bytes) -> list[str]:
-    """The columns a header names, in the contract's spelling; empty if it is no good header."""
+    """Return the columns a header names, in the contract's spelling; empty if it is not good."""
     names = [cell.decode("latin-1").lower() for cell in header.split(b",")]
     if not set(names) <= set(_COLUMNS) or any(names.count(n) > _MOST_REPEATS for n in names):
         return []
@@ -126,7 +126,7 @@ def header_columns(header: bytes) -> list[str]:
 
 
 def _packed(lines: bytes, width: int) -> bytes | None:
-    """The digests of a block in which every line is an id of `width` characters, else None."""
+    """Return the digests of a block whose lines are all ids of `width` characters, else None."""
     count, rest = divmod(len(lines), width + 1)
     if rest or lines[width :: width + 1] != b"\n" * count:
         return None

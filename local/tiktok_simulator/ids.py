@@ -58,7 +58,7 @@ class PackedSetBuilder:
         self._buckets: list[bytearray] | None = None
 
     def add(self, digests: bytes) -> None:
-        """Adds digests laid end to end; the length must be a multiple of the width."""
+        """Add digests laid end to end; the length must be a multiple of the width."""
         if self._buckets is None:
             self._buckets = [bytearray() for _ in range(_BUCKETS)]
         buckets, width = self._buckets, self.width
@@ -67,7 +67,7 @@ class PackedSetBuilder:
         self.added += len(digests) // width
 
     def build(self) -> PackedSet:
-        """The set of all that was added; the builder is empty afterwards."""
+        """Return the set of all that was added; the builder is empty afterwards."""
         if self._buckets is None:
             return PackedSet(self.width)
         packed = []
@@ -102,7 +102,7 @@ class Ids:
         return Ids({k: p - gone[k] if k in gone else p for k, p in self._kinds.items()})
 
     def listed(self) -> list[str]:
-        """All ids in order, lower-case hex; of a file with several kinds as `kind:hex`."""
+        """Return all ids in order, lower-case hex; of a file with several kinds as `kind:hex`."""
         return [
             f"{kind}:{digest.hex()}" if kind else digest.hex()
             for kind, packed in sorted(self._kinds.items())

@@ -28,7 +28,7 @@ class Form:
         return {name: raw.decode("utf-8", "replace") for name, raw in self._raw.items()}
 
     def part(self, headers: Message) -> Callable[[bytes], None]:
-        """Where the content of the part with these headers goes, block by block."""
+        """Return where the content of the part with these headers goes, block by block."""
         name = headers.get_param("name", header="content-disposition")
         if not isinstance(name, str):
             raise BadFormError("a part without a name")
@@ -46,7 +46,7 @@ class Form:
 
 
 def read_form(blocks: Iterable[bytes], content_type: str, *, keep: bool = False) -> Form:
-    """The form in a request body that comes in blocks; BadFormError if it is none.
+    """Return the form in a request body that comes in blocks; BadFormError if it is none.
 
     `keep` keeps the raw bytes of the file too.
     """
@@ -73,7 +73,7 @@ def _boundary(content_type: str) -> bytes:
 
 
 def _preamble(_: bytes) -> None:
-    """What stands before the first part means nothing."""
+    """Ignore what stands before the first part."""
 
 
 def _headers(raw: bytes) -> Message:
@@ -98,13 +98,13 @@ class _Body:
         self._window += block
 
     def take(self, count: int) -> bytes:
-        """The next `count` bytes, without moving on if they open a header block."""
+        """Return the next `count` bytes, without moving on if they open a header block."""
         while len(self._window) < count:
             self._grow()
         return self._window[:count]
 
     def until(self, delimiter: bytes) -> Iterator[bytes]:
-        """All bytes before the next delimiter line, in pieces; moves on to behind it."""
+        """Return all bytes before the next delimiter line, in pieces; moves on to behind it."""
         while True:
             at = self._window.find(delimiter)
             end = at + len(delimiter)
@@ -126,7 +126,7 @@ class _Body:
                 self._window = self._window[end:]
 
     def headers(self) -> bytes:
-        """The header lines of a part, without the blank line; moves on to the content."""
+        """Return the header lines of a part, without the blank line; moves on to the content."""
         while (at := self._window.find(b"\r\n\r\n")) < 0:
             if len(self._window) > _LONGEST_HEADERS:
                 raise BadFormError("the headers of a part are too long")

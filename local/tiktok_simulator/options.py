@@ -2,23 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+from local.tiktok_simulator.vocabulary import ALTERED_NAMES
 
 Setting = str | int | float | bool | list[str] | list[int]
 
 _HOUR = 3600.0
 
 
-def _about(text: str, *choices: Setting) -> dict[str, object]:
-    return {"about": text, "choices": choices}
+def _about(about: str, *choices: Setting) -> dict[str, object]:
+    return {"about": about, "choices": choices}
+
+
+def _option(default: str | float, about: str, *choices: Setting) -> Any:
+    return field(default=default, metadata=_about(about, *choices))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """How this TikTok behaves. Times in seconds, sizes in bytes, 0 for a limit means none."""
 
-    token: str = field(
-        default="simulator-token", metadata=_about("the one access token that is right")
-    )
+    token: str = _option("simulator-token", "the one access token that is right")
     advertisers: list[str] = field(
         default_factory=lambda: ["7000000000000000001"],
         metadata=_about("advertisers that granted the token's app access"),
@@ -27,96 +32,81 @@ class Options:
         default_factory=lambda: [3],
         metadata=_about("scopes of the token: 30 reads, 31 changes, 3 is both and more"),
     )
-    ungranted_code: int = field(
-        default=40001, metadata=_about("answer for an advertiser that is not granted", 40001, 40300)
+    ungranted_code: int = _option(
+        40001, "answer for an advertiser that is not granted", 40001, 40300
     )
-    processing_seconds: float = field(
-        default=48 * _HOUR, metadata=_about("from a create to is_valid; fractions are fine")
+    processing_seconds: float = _option(48 * _HOUR, "from a create to is_valid; fractions are fine")
+    update_seconds: float = _option(-1.0, "from an update to its result; -1: as processing_seconds")
+    match_rate: float = _option(
+        1.0, "matched users per distinct id, 0 to 1; cover_num and the floor follow"
     )
-    update_seconds: float = field(
-        default=-1.0, metadata=_about("from an update to its result; -1: as processing_seconds")
+    floor: int = _option(1000, "fewest matched users of a usable audience; 0: any size")
+    floor_mode: str = _option(
+        "sync", "an update below the floor: refused, or fails later", "sync", "async"
     )
-    match_rate: float = field(
-        default=1.0, metadata=_about("matched users per distinct id, 0 to 1; cover_num follows")
+    valid_during_update: bool = _option(
+        True, "whether is_valid stays true while an update is processed"
     )
-    floor: int = field(
-        default=1000, metadata=_about("fewest matched users of a usable audience; 0: any size")
+    valid_after_failed_update: bool = _option(
+        True, "whether is_valid stays true when an update failed; false: it takes no edit either"
     )
-    floor_mode: str = field(
-        default="sync",
-        metadata=_about("an update below the floor: refused, or fails later", "sync", "async"),
+    error_msg_ends: str = _option(
+        "success",
+        "when the error_msg of a failed change goes: with the next change that succeeds, when the"
+        " next one is accepted, or never",
+        *("success", "accept", "never"),
     )
-    valid_during_update: bool = field(
-        default=True, metadata=_about("whether is_valid stays true while an update is processed")
+    history_from: str = _option(
+        "accept", "when a change enters audience_history", "accept", "result"
     )
-    file_ttl_seconds: float = field(
-        default=24 * _HOUR, metadata=_about("how long a file_path can be used (then 40910)")
+    history_action: str = _option(
+        "", "action in an update's history entry; empty: append, remove or replace"
     )
-    single_use_files: bool = field(
-        default=False, metadata=_about("whether a file_path is gone after its first use (40905)")
+    altered_names: str = _option(
+        "none",
+        "what becomes of the name in a create or update: nothing, trimmed, composed (NFC) or"
+        " decomposed (NFD) characters, runs of blanks made one, lower case, ? for all but ASCII",
+        *ALTERED_NAMES,
     )
-    max_upload_bytes: int = field(
-        default=250_000_000, metadata=_about("largest file (40907 above)")
+    file_ttl_seconds: float = _option(24 * _HOUR, "how long a file_path can be used (then 40910)")
+    single_use_files: bool = _option(
+        False, "whether a file_path is gone after its first use (40905)"
     )
-    max_audiences: int = field(
-        default=400, metadata=_about("most audiences an advertiser may own (cap_code above)")
+    max_upload_bytes: int = _option(250_000_000, "largest file (40907 above)")
+    max_audiences: int = _option(400, "most audiences an advertiser may own (cap_code above)")
+    cap_code: int = _option(40002, "code for too many audiences")
+    replace_code: int = _option(40002, "code for a REPLACE while one is unfinished")
+    type_mismatch_code: int = _option(40909, "code for a file of another calculate_type")
+    unknown_code: int = _option(40007, "code for an unknown audience in update and delete")
+    unknown_in_get: str = _option("omit", "an unknown id in get", "omit", "40002", "40007")
+    too_many_ids_code: int = _option(40002, "code for more than 100 ids in a call", 40002, 40011)
+    list_order: str = _option(
+        "newest",
+        "shuffled: arbitrary but steady; unstable: another order in each call",
+        *("newest", "oldest", "shuffled", "unstable"),
     )
-    cap_code: int = field(default=40002, metadata=_about("code for too many audiences"))
-    replace_code: int = field(
-        default=40002, metadata=_about("code for a REPLACE while one is unfinished")
+    list_lag_seconds: float = _option(0.0, "how long list does not show a new audience (get does)")
+    empty_total_page: int = _option(0, "total_page of an empty list", 0, 1)
+    get_time_offset_hours: float = _option(
+        0.0, "added to the times in get; the doc's samples are 8 h apart"
     )
-    type_mismatch_code: int = field(
-        default=40909, metadata=_about("code for a file of another calculate_type")
+    normal_sub_type_exclusive: bool = _option(
+        False,
+        "whether an update of a NORMAL audience with audience_sub_type NORMAL, which the"
+        " official SDKs always send, counts as a sub-type change and so ignores all else",
     )
-    unknown_code: int = field(
-        default=40007, metadata=_about("code for an unknown audience in update and delete")
+    qps: int = _option(0, "app's calls a second (40100 above)")
+    qpm: int = _option(0, "app's calls a minute (40100 above)")
+    qpd: int = _option(0, "app's calls a UTC day (40100 above)")
+    qpm_pause_seconds: float = _option(300.0, "how long the app is refused once over qpm")
+    advertiser_qps: int = _option(0, "calls a second per advertiser and path (40133 above)")
+    keep_uploads: bool = _option(
+        False, "whether the bytes of uploads are kept, to be read by the control API"
     )
-    unknown_in_get: str = field(
-        default="omit", metadata=_about("an unknown id in get", "omit", "40002", "40007")
-    )
-    too_many_ids_code: int = field(
-        default=40002, metadata=_about("code for more than 100 ids in a call", 40002, 40011)
-    )
-    list_order: str = field(
-        default="newest",
-        metadata=_about(
-            "shuffled: arbitrary but steady; unstable: another order in each call",
-            "newest",
-            "oldest",
-            "shuffled",
-            "unstable",
-        ),
-    )
-    list_lag_seconds: float = field(
-        default=0.0, metadata=_about("how long list does not show a new audience (get does)")
-    )
-    empty_total_page: int = field(default=0, metadata=_about("total_page of an empty list", 0, 1))
-    get_time_offset_hours: float = field(
-        default=0.0, metadata=_about("added to the times in get; the doc's samples are 8 h apart")
-    )
-    normal_sub_type_exclusive: bool = field(
-        default=False,
-        metadata=_about(
-            "whether an update of a NORMAL audience with audience_sub_type NORMAL, which the"
-            " official SDKs always send, counts as a sub-type change and so ignores all else"
-        ),
-    )
-    qps: int = field(default=0, metadata=_about("app's calls a second (40100 above)"))
-    qpm: int = field(default=0, metadata=_about("app's calls a minute (40100 above)"))
-    qpd: int = field(default=0, metadata=_about("app's calls a UTC day (40100 above)"))
-    qpm_pause_seconds: float = field(
-        default=300.0, metadata=_about("how long the app is refused once over qpm")
-    )
-    advertiser_qps: int = field(
-        default=0, metadata=_about("calls a second per advertiser and path (40133 above)")
-    )
-    keep_uploads: bool = field(
-        default=False, metadata=_about("whether the bytes of uploads are kept to be looked at")
-    )
-    seed: int = field(default=0, metadata=_about("seed of the list's shuffling"))
+    seed: int = _option(0, "seed of the list's shuffling")
 
     def changed(self, changes: Mapping[str, object]) -> "Options":
-        """These options with some changed; ValueError names what is unknown or out of place."""
+        """Return these options with some changed; ValueError names what does not fit."""
         known = {f.name: f for f in fields(self)}
         good: dict[str, Setting] = {}
         for name, value in changes.items():
@@ -127,7 +117,7 @@ class Options:
         return replace(self, **good)  # type: ignore[arg-type]
 
     def as_json(self) -> dict[str, object]:
-        """All options by name."""
+        """Return all options by name."""
         return asdict(self)
 
 

@@ -7,6 +7,7 @@ from local.tiktok_simulator import checks
 from local.tiktok_simulator.answers import Json, RefusalError
 from local.tiktok_simulator.audiences import Audience
 from local.tiktok_simulator.clock import stamp
+from local.tiktok_simulator.faults import left_out
 from local.tiktok_simulator.request import Request
 from local.tiktok_simulator.vocabulary import CUSTOMER_FILE, LOOKALIKE
 from local.tiktok_simulator.world import World
@@ -22,7 +23,7 @@ def list_(world: World, request: Request) -> Json:
     page = checks.number(query, "page", 1, high=_HUGE_PAGE)
     page_size = checks.number(query, "page_size", 10, high=100)
     request.details.update(page=page, page_size=page_size)
-    rows = _ordered(world, request.advertiser_id)
+    rows = _ordered(world, request)
     ids = checks.parsed(query, "custom_audience_ids")
     if ids is not None:
         wanted = checks.audience_ids(ids, too_many_code=world.options.too_many_ids_code)
@@ -33,9 +34,9 @@ def list_(world: World, request: Request) -> Json:
     return {"page_info": info, "list": [_list_row(world, row) for row in shown]}
 
 
-def _ordered(world: World, advertiser_id: str) -> list[Audience]:
+def _ordered(world: World, request: Request) -> list[Audience]:
     now, order = world.clock.now(), world.options.list_order
-    rows = [a for a in world.audiences(advertiser_id).values() if a.listed_from <= now]
+    rows = [a for a in _shown(world, request).values() if a.listed_from <= now]
     if order == "newest":
         rows.reverse()
     elif order == "unstable":
@@ -44,6 +45,11 @@ def _ordered(world: World, advertiser_id: str) -> list[Audience]:
         seed = world.options.seed
         rows.sort(key=lambda a: random.Random(f"{seed} {a.audience_id}").random())
     return rows
+
+
+def _shown(world: World, request: Request) -> dict[str, Audience]:
+    rows = world.audiences(request.advertiser_id)
+    return {i: row for i, row in rows.items() if not left_out(request.faults, i)}
 
 
 def _list_row(world: World, audience: Audience) -> Json:
@@ -74,7 +80,7 @@ def get(world: World, request: Request) -> Json:
         too_many_code=world.options.too_many_ids_code,
     )
     request.details.update(custom_audience_ids=ids)
-    rows = world.audiences(request.advertiser_id)
+    rows = _shown(world, request)
     how = world.options.unknown_in_get
     if how != "omit" and not set(ids) <= set(rows):
         raise RefusalError(int(how), "A custom audience does not exist.")

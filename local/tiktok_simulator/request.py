@@ -1,8 +1,9 @@
 """One call as the endpoints see it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from local.tiktok_simulator.fault import Fault
 from local.tiktok_simulator.id_file import IdFile
 
 
@@ -15,4 +16,5 @@ class Request:
     advertiser_id: str
     fields: Mapping[str, object]
     file: IdFile | None = None
+    faults: Sequence[Fault] = ()
     details: dict[str, object] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from local.tiktok_simulator.answers import PARTIAL_SUCCESS, envelope
 from local.tiktok_simulator.api import Outcome
-from local.tiktok_simulator.faults import Fault
+from local.tiktok_simulator.fault import Fault
 
 _HUGE = 50_000_000
 _PIECE = 1 << 20
@@ -33,7 +33,7 @@ class Response:
         return len(self.body) if self.length is None else self.length
 
     def pieces(self) -> Iterator[bytes]:
-        """The body, and blanks up to the announced length unless it is to be cut."""
+        """Return the body, and blanks up to the announced length unless it is to be cut."""
         yield self.body
         left = 0 if self.cut else self.announced - len(self.body)
         while left > 0:
@@ -42,13 +42,13 @@ class Response:
 
 
 def html(status: int, text: str) -> Response:
-    """What a gateway says."""
+    """Return what a gateway says."""
     page = f"<html><head><title>{status}</title></head><body><h1>{status} {text}</h1></body></html>"
     return Response(status=status, content_type="text/html", body=page.encode())
 
 
 def response(outcome: Outcome, fault: Fault | None, *, request_id: str) -> Response | None:
-    """The answer to a call that ended so and met that fault; None is no answer at all."""
+    """Return the answer to a call that ended so and met that fault; None is no answer at all."""
     if fault is None:
         return _enveloped(outcome, request_id)
     if fault.kind in _CUTS:

@@ -1,159 +1,90 @@
-"""Audiences that are there from the start, and edits behind the API's back."""
+"""Audiences that are there from the start."""
 
 import random
 from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 
-from local.tiktok_simulator.audiences import Audience, HistoryEntry, Job, matched
-from local.tiktok_simulator.clock import moment_of
+from local.tiktok_simulator.audiences import BY_API, Audience, HistoryEntry, matched
 from local.tiktok_simulator.ids import Ids, ids_of
 from local.tiktok_simulator.vocabulary import AUDIENCE_TYPES, CUSTOMER_FILE, hex_width
 from local.tiktok_simulator.world import World
 
 _OTHER_OWNER = "7999999999999999999"
 _DEFAULT_COVER = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """Audiences that are wanted; "" and -1 stand for what follows from the rest."""
+
+    name: str = "seeded audience"
+    advertiser_id: str = ""
+    count: int = 1
+    same_name: bool = False
+    audience_type: str = CUSTOMER_FILE
+    calculate_type: str = ""
+    ids: list[str] = field(default_factory=list)
+    size: int = 0
+    cover_num: int = -1
+    is_valid: bool = True
+    error_msg: str = ""
+    is_creator: bool = True
+    owner_id: str = ""
+    editor: str = BY_API
+
+    def __post_init__(self) -> None:
+        for name, default in SEED_FIELDS.items():
+            if type(getattr(self, name)) is not type(default):
+                raise ValueError(f"{name} must be like {default!r}")
+        if self.audience_type not in AUDIENCE_TYPES:
+            raise ValueError(f"audience_type must be one of {', '.join(sorted(AUDIENCE_TYPES))}")
+
+
 SEED_FIELDS: dict[str, object] = {
-    "name": "seeded audience",
-    "advertiser_id": "",
-    "count": 1,
-    "same_name": False,
-    "audience_type": CUSTOMER_FILE,
-    "calculate_type": "",
-    "ids": [],
-    "size": 0,
-    "cover_num": -1,
-    "is_valid": True,
-    "error_msg": "",
-    "is_creator": True,
-    "owner_id": "",
+    f.name: [] if f.name == "ids" else f.default for f in fields(Seed)
 }
-EDITABLE: dict[str, tuple[type | None, ...]] = {
-    "name": (str,),
-    "audience_type": (str,),
-    "calculate_type": (str, None),
-    "sub_type": (str,),
-    "cover_num": (int,),
-    "error_msg": (str, None),
-    "msg": (str, None),
-    "is_creator": (bool,),
-    "shared": (bool,),
-    "owner_id": (str,),
-}
-ORDERS = ("is_valid", "expired_time", "expire", "finish", "fail", "processing_seconds")
 
 
 def seed(world: World, wanted: Mapping[str, object]) -> list[str]:
-    """Makes ready audiences as asked for and gives their ids; ValueError says what does not fit."""
+    """Make ready audiences as asked for and give their ids; ValueError says what does not fit."""
     unknown = set(wanted) - set(SEED_FIELDS)
     if unknown:
         raise ValueError(f"a seed has no {', '.join(sorted(unknown))}; it has {list(SEED_FIELDS)}")
-    spec = {**SEED_FIELDS, **wanted}
-    for name, default in SEED_FIELDS.items():
-        if type(spec[name]) is not type(default):
-            raise ValueError(f"{name} must be like {default!r}")
-    if spec["audience_type"] not in AUDIENCE_TYPES:
-        raise ValueError(f"audience_type must be one of {', '.join(sorted(AUDIENCE_TYPES))}")
+    spec = Seed(**wanted)  # type: ignore[arg-type]
     with world.lock:
-        return [_seed_one(world, spec, number) for number in range(1, _int(spec, "count") + 1)]
+        return [_seed_one(world, spec, number) for number in range(1, spec.count + 1)]
 
 
-def _seed_one(world: World, spec: Mapping[str, object], number: int) -> str:
-    advertiser_id = str(spec["advertiser_id"] or world.options.advertisers[0])
-    numbered = _int(spec, "count") > 1 and not spec["same_name"]
-    is_file = spec["audience_type"] == CUSTOMER_FILE
-    owner = spec["owner_id"] or (advertiser_id if spec["is_creator"] else _OTHER_OWNER)
+def _seed_one(world: World, spec: Seed, number: int) -> str:
+    advertiser_id = spec.advertiser_id or world.options.advertisers[0]
+    is_file = spec.audience_type == CUSTOMER_FILE
     now = world.clock.now()
     audience = Audience(
         audience_id=world.new_audience_id(),
-        owner_id=str(owner),
-        name=f"{spec['name']} {number}" if numbered else str(spec["name"]),
+        owner_id=spec.owner_id or (advertiser_id if spec.is_creator else _OTHER_OWNER),
+        name=f"{spec.name} {number}" if spec.count > 1 and not spec.same_name else spec.name,
         created=now,
         modified=now,
         listed_from=now,
-        audience_type=str(spec["audience_type"]),
-        calculate_type=str(spec["calculate_type"] or "EMAIL_SHA256") if is_file else None,
-        usable=bool(spec["is_valid"]),
-        error_msg=str(spec["error_msg"]) or None,
-        shared=not spec["is_creator"],
-        is_creator=bool(spec["is_creator"]),
-        history=[HistoryEntry("create", now)],
+        audience_type=spec.audience_type,
+        calculate_type=(spec.calculate_type or "EMAIL_SHA256") if is_file else None,
+        usable=spec.is_valid,
+        error_msg=spec.error_msg or None,
+        shared=not spec.is_creator,
+        is_creator=spec.is_creator,
     )
     audience.ids = _seed_ids(spec, audience)
-    audience.cover_num = _cover(world, spec, audience)
-    audience.history[0].detail = str(audience.cover_num)
+    reached = matched(audience.ids, world.options) or _DEFAULT_COVER
+    unknown_cover = reached if audience.usable else 0
+    audience.cover_num = spec.cover_num if spec.cover_num >= 0 else unknown_cover
+    detail = str(audience.cover_num)
+    audience.history.append(HistoryEntry("create", now, detail, editor=spec.editor))
     world.audiences(advertiser_id)[audience.audience_id] = audience
     return audience.audience_id
 
 
-def _int(spec: Mapping[str, object], name: str) -> int:
-    return int(str(spec[name]))
-
-
-def _seed_ids(spec: Mapping[str, object], audience: Audience) -> Ids:
-    given = spec["ids"]
-    hexes = [str(i) for i in given] if isinstance(given, list) else []
+def _seed_ids(spec: Seed, audience: Audience) -> Ids:
     width = hex_width(audience.calculate_type or "")
     chance = random.Random(audience.audience_id)
-    return ids_of(
-        hexes + [f"{chance.getrandbits(width * 4):0{width}x}" for _ in range(_int(spec, "size"))]
-    )
-
-
-def _cover(world: World, spec: Mapping[str, object], audience: Audience) -> int:
-    if _int(spec, "cover_num") >= 0:
-        return _int(spec, "cover_num")
-    if not audience.usable:
-        return 0
-    return matched(audience.ids, world.options) or _DEFAULT_COVER
-
-
-def find(world: World, audience_id: str) -> tuple[str, Audience]:
-    """Advertiser and audience of that id; KeyError if there is none."""
-    for advertiser_id in world.advertisers:
-        rows = world.audiences(advertiser_id)
-        if audience_id in rows:
-            return advertiser_id, rows[audience_id]
-    raise KeyError(audience_id)
-
-
-def remove(world: World, audience_id: str) -> None:
-    """Deletes an audience, whoever owns it."""
-    with world.lock:
-        advertiser_id, _ = find(world, audience_id)
-        del world.advertisers[advertiser_id][audience_id]
-
-
-def edit(world: World, audience_id: str, changes: Mapping[str, object]) -> Audience:
-    """Changes an audience behind the API's back; ValueError says what does not fit."""
-    with world.lock:
-        _, audience = find(world, audience_id)
-        for name, value in changes.items():
-            if name in EDITABLE:
-                kinds = EDITABLE[name]
-                if not (value is None and None in kinds) and type(value) not in kinds:
-                    raise ValueError(f"{name} can't be {value!r}")
-                setattr(audience, name, value)
-            elif name in ORDERS:
-                _order(world, audience, name, value)
-            else:
-                raise ValueError(f"can't edit {name}; there are: {[*EDITABLE, *ORDERS]}")
-        audience.settle(world.clock.now(), world.options)
-        return audience
-
-
-def _order(world: World, audience: Audience, name: str, value: object) -> None:
-    now = world.clock.now()
-    if name == "is_valid":
-        audience.forced_valid = None if value is None else bool(value)
-    elif name == "expired_time":
-        audience.expires = None if value is None else moment_of(str(value))
-    elif name == "expire":
-        audience.expires = now if value else None
-    elif name == "processing_seconds":
-        job = audience.job or Job("update", audience.ids, now)
-        if not audience.job:
-            audience.history.append(HistoryEntry(job.action, now))
-        job.due = now + float(str(value))
-        audience.job = job
-    elif audience.job:
-        audience.job.due = now
-        audience.job.failure = str(value) if name == "fail" else audience.job.failure
+    more = [f"{chance.getrandbits(width * 4):0{width}x}" for _ in range(spec.size)]
+    return ids_of([*map(str, spec.ids), *more])

@@ -35,14 +35,14 @@ class Server(ThreadingHTTPServer):
         self.serve_forever(poll_interval=0.05)
 
     def get_request(self) -> tuple[socket.socket, tuple[str, int]]:
-        """A new connection, remembered until it ends."""
+        """Accept a connection, and remember it until it ends."""
         connection, address = super().get_request()
         with self._open_lock:
             self._open.add(connection)
         return connection, address
 
     def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
-        """A connection ends."""
+        """End a connection."""
         if isinstance(request, socket.socket):
             with self._open_lock:
                 self._open.discard(request)
@@ -56,7 +56,7 @@ class Server(ThreadingHTTPServer):
         super().server_close()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that went away is no news; anything else is a bug here and is shown."""
+        """Show the error, unless a client went away: anything else is a bug here."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 

@@ -2,16 +2,22 @@
 
 from local.tiktok_simulator import checks
 from local.tiktok_simulator.answers import FLOOR_TEXT, INVALID, Json, RefusalError
-from local.tiktok_simulator.audiences import Audience, Job, matched
+from local.tiktok_simulator.audiences import Audience, matched
+from local.tiktok_simulator.creating import PATH_LENGTH, begin, own_audience, united, uploads_at
 from local.tiktok_simulator.ids import Ids
-from local.tiktok_simulator.jobs import PATH_LENGTH, begin, own_audience, united, uploads_at
 from local.tiktok_simulator.request import Request
-from local.tiktok_simulator.vocabulary import ACTIONS, CUSTOMER_FILE, LOOKALIKE, SUB_TYPES
+from local.tiktok_simulator.vocabulary import (
+    ACTIONS,
+    ALTERED_NAMES,
+    CUSTOMER_FILE,
+    LOOKALIKE,
+    SUB_TYPES,
+)
 from local.tiktok_simulator.world import World
 
 
 def update(world: World, request: Request) -> Json:
-    """Changes the sub-type, or else the name and the ids; `action` is REPLACE unless it is sent."""
+    """Change the sub-type, or else the name and the ids; `action` is REPLACE unless it is sent."""
     fields = request.fields
     checks.require(fields, "advertiser_id", "custom_audience_id")
     sub_type = checks.choice(fields, "audience_sub_type", SUB_TYPES)
@@ -30,7 +36,8 @@ def update(world: World, request: Request) -> Json:
     audience.refuse_unless_editable(action, now=world.clock.now(), options=world.options)
     if paths and action:
         _change_ids(world, request, audience, paths=paths, action=action)
-    audience.name = name or audience.name
+    if name:
+        audience.name = ALTERED_NAMES[world.options.altered_names](name)
     audience.modified = world.clock.now()
     return {}
 
@@ -66,15 +73,12 @@ def _change_ids(
         raise checks.invalid("file_paths: only for customer file audiences.")
     uploads = uploads_at(world, request, paths, audience.calculate_type)
     ids = _after(action, audience.ids, united(uploads))
-    options, now = world.options, world.clock.now()
-    failure = None
+    options, failure = world.options, None
     if matched(ids, options) < options.floor:
         failure = FLOOR_TEXT.format(floor=options.floor)
         if options.floor_mode == "sync":
             raise RefusalError(INVALID, failure)
-    seconds = options.update_seconds
-    delay = options.processing_seconds if seconds < 0 else seconds
-    begin(audience, Job(action, ids, now + delay, failure), uploads, now)
+    begin(world, request, audience, action=action, result=ids, uploads=uploads, failure=failure)
 
 
 def _after(action: str, ids: Ids, files: Ids) -> Ids:
@@ -84,7 +88,7 @@ def _after(action: str, ids: Ids, files: Ids) -> Ids:
 
 
 def delete(world: World, request: Request) -> Json:
-    """Deletes all of the audiences, or none if one of them is unknown or not the advertiser's."""
+    """Delete all of the audiences, or none if one of them is unknown or not the advertiser's."""
     fields = request.fields
     checks.require(fields, "advertiser_id", "custom_audience_ids")
     ids = checks.audience_ids(

@@ -1,15 +1,30 @@
-"""Uploaded files between their upload and their use (contract, section 2)."""
+"""file/upload, and the files between their upload and their use (contract, section 2)."""
 
 import uuid
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from local.tiktok_simulator.answers import FILE_EXPIRED, FILE_MISSING, RefusalError
+from local.tiktok_simulator import checks
+from local.tiktok_simulator.answers import (
+    CALCULATE_TYPE_WRONG,
+    FILE_EMPTY,
+    FILE_EXPIRED,
+    FILE_MISSING,
+    FILE_TOO_LARGE,
+    FILE_TYPE_WRONG,
+    SIGNATURE_WRONG,
+    Json,
+    RefusalError,
+)
 from local.tiktok_simulator.id_file import IdFile
 from local.tiktok_simulator.id_lines import Reading
 from local.tiktok_simulator.ids import Ids
 from local.tiktok_simulator.options import Options
 from local.tiktok_simulator.request import Request
-from local.tiktok_simulator.vocabulary import canonical
+from local.tiktok_simulator.vocabulary import UPLOAD_TYPES, canonical
+
+if TYPE_CHECKING:
+    from local.tiktok_simulator.world import World
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,7 +48,7 @@ class Upload:
     uses: int = 0
 
     def as_json(self) -> dict[str, object]:
-        """All but the ids and the content."""
+        """Return all but the ids and the content."""
         hidden = {"ids", "content"}
         shown = {name: getattr(self, name) for name in self.__slots__ if name not in hidden}
         return {**shown, "distinct_ids": len(self.ids)}
@@ -73,7 +88,7 @@ class UploadShelf:
         return list(self._uploads.values())
 
     def get(self, file_path: str) -> Upload | None:
-        """The upload of that path, if there ever was one."""
+        """Return the upload of that path, if there ever was one."""
         return self._uploads.get(file_path)
 
     def usable(
@@ -85,7 +100,7 @@ class UploadShelf:
         now: float,
         options: Options,
     ) -> list[Upload]:
-        """The uploads of those paths, or a RefusalError for the first that can't be used here."""
+        """Return the uploads of those paths; a RefusalError for the first that can't be used."""
         found = [self._usable(path, request, now=now, options=options) for path in paths]
         for upload in found:
             if canonical(upload.calculate_type) != canonical(calculate_type or ""):
@@ -102,3 +117,47 @@ class UploadShelf:
         if now >= upload.created + options.file_ttl_seconds:
             raise RefusalError(FILE_EXPIRED, f"The file {path} has expired.")
         return upload
+
+
+def upload(world: "World", request: Request) -> Json:
+    """Check suffix, emptiness, size, MD5 and id type, in this order, and shelve the file."""
+    file = request.file
+    checks.require(
+        {**request.fields, "file": file},
+        "advertiser_id",
+        "file",
+        "file_signature",
+        "calculate_type",
+    )
+    assert file is not None
+    leaks = file.leaks()
+    request.details.update(file_name=file.name, size=file.size, raw_emails=leaks.raw_emails)
+    _refuse_bad_file(file, str(request.fields["file_signature"]), world.options.max_upload_bytes)
+    calculate_type = str(request.fields["calculate_type"])
+    if calculate_type not in UPLOAD_TYPES:
+        raise RefusalError(
+            CALCULATE_TYPE_WRONG, f"calculate_type {calculate_type} is not supported."
+        )
+    # Outside the lock: reading millions of ids takes a second.
+    reading = file.reading(calculate_type)
+    with world.lock:
+        shelved = world.uploads.put(
+            file,
+            reading,
+            request=request,
+            calculate_type=calculate_type,
+            now=world.clock.now(),
+        )
+    request.details.update(shelved.as_json())
+    return {"file_path": shelved.file_path}
+
+
+def _refuse_bad_file(file: IdFile, signature: str, most_bytes: int) -> None:
+    if not file.name.endswith((".csv", ".txt")):
+        raise RefusalError(FILE_TYPE_WRONG, "The file type must be .csv or .txt.")
+    if file.size == 0:
+        raise RefusalError(FILE_EMPTY, "The file is empty.")
+    if file.size > most_bytes:
+        raise RefusalError(FILE_TOO_LARGE, f"The file is larger than {most_bytes} bytes.")
+    if file.md5 != signature:
+        raise RefusalError(SIGNATURE_WRONG, "The file signature does not match the file.")

@@ -25,7 +25,10 @@ def state(world: World, *, ids: bool = False) -> Json:
 
 
 def audience_view(world: World, audience: Audience, *, ids: bool) -> Json:
-    """One audience; `size` and `ids` are what was accepted, even if it is processed only later."""
+    """One audience; `size` and `ids` are what was accepted, even if it is processed only later.
+
+    `applied_size` and `applied_ids` are what it holds now; a change that will fail is in neither.
+    """
     now = world.clock.now()
     accepted = audience.accepted_ids()
     view: Json = {
@@ -39,13 +42,18 @@ def audience_view(world: World, audience: Audience, *, ids: bool) -> Json:
         "processing": audience.job.action if audience.job else None,
         "cover_num": audience.shown_cover_num(now),
         "size": len(accepted),
+        "applied_size": len(audience.ids),
         "error_msg": audience.error_msg,
         "is_creator": audience.is_creator,
         "owner_id": audience.owner_id,
         "create_time": stamp(audience.created),
         "expired_time": stamp(audience.expires_at()),
     }
-    return view | {"ids": accepted.listed()} if ids else view
+    if not ids:
+        return view
+    listed = accepted.listed()
+    applied = listed if accepted is audience.ids else audience.ids.listed()
+    return view | {"ids": listed, "applied_ids": applied}
 
 
 def status(world: World, audience: Audience) -> str:
@@ -61,7 +69,7 @@ def status(world: World, audience: Audience) -> str:
 
 
 def _leaks(world: World) -> Json:
-    """Sums over all accepted uploads, in lines."""
+    """Sum up what all accepted uploads held that was no hash, in lines."""
     uploads = world.uploads.all()
     names = ("unmatched_rows", "raw_emails", "raw_phones")
     return {name: sum(getattr(upload, name) for upload in uploads) for name in names}

@@ -1,5 +1,8 @@
 """The closed lists of the contract: id types, actions, audience types (sections 2, 4 and 6)."""
 
+import unicodedata
+from collections.abc import Callable
+
 CREATE_TYPES = frozenset(
     {
         "EMAIL_SHA256",
@@ -36,11 +39,22 @@ AUDIENCE_TYPES = frozenset(
 )
 
 
+ALTERED_NAMES: dict[str, Callable[[str], str]] = {
+    "none": str,
+    "trim": str.strip,
+    "nfc": lambda name: unicodedata.normalize("NFC", name),
+    "nfd": lambda name: unicodedata.normalize("NFD", name),
+    "single_blanks": lambda name: " ".join(name.split()),
+    "lower": str.lower,
+    "ascii": lambda name: name.encode("ascii", "replace").decode(),
+}
+
+
 def canonical(calculate_type: str) -> str:
     """One spelling per meaning: MAID_* and FIRST_* share their internal number, so they match."""
     return calculate_type.replace("MAID_", "FIRST_")
 
 
 def hex_width(calculate_type: str) -> int:
-    """How many hex characters an id of this type has: 32 for MD5, 64 for SHA-256."""
+    """Return how many hex characters an id of this type has: 32 for MD5, 64 for SHA-256."""
     return 32 if calculate_type.endswith("_MD5") else 64

@@ -25,7 +25,7 @@ class BodyReader:
             yield block
 
     def read(self, most: int) -> bytes:
-        """The next bytes, `most` at most; empty at the end."""
+        """Return the next bytes, `most` at most; empty at the end."""
         if not self._left and self._chunked and not self._ended:
             self._next_chunk()
         block = self._stream.read(min(most, self._left))
@@ -48,7 +48,7 @@ class BodyReader:
                 pass
 
     def drain(self, most: int | None = None) -> None:
-        """Reads on to the end, or for `most` bytes."""
+        """Read on to the end, or for `most` bytes."""
         while most is None or most > 0:
             block = self.read(_BLOCK if most is None else min(most, _BLOCK))
             if not block:

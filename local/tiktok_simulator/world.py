@@ -46,11 +46,11 @@ class World:
             self.calls.clear()
 
     def new_audience_id(self) -> str:
-        """A string of 19 digits, never given twice; too big for a JavaScript number."""
+        """Return a string of 19 digits, never given twice; too big for a JavaScript number."""
         return str(_FIRST_ID + next(self._numbers) * 1_000_003)
 
     def audiences(self, advertiser_id: str) -> dict[str, Audience]:
-        """The advertiser's rows by audience id, oldest first, with all due jobs applied."""
+        """Return the advertiser's rows by audience id, oldest first, with all due jobs applied."""
         rows = self.advertisers.setdefault(advertiser_id, {})
         now = self.clock.now()
         for audience in rows.values():

@@ -23,8 +23,9 @@ def running() -> Iterator[Simulator]:
 
 @pytest.fixture
 def tiktok(running: Simulator) -> Simulator:
-    """A simulator as new, every option at its default."""
+    """A simulator as new, every option at its default, whose clock only the test moves."""
     running.reset()
+    running.freeze()
     return running
 
 
@@ -50,7 +51,7 @@ def post(tiktok: Simulator, session: requests.Session, base: str) -> Callable[..
     def post(endpoint: str, **fields: Any) -> Answer:
         body = {"advertiser_id": tiktok.advertiser_id} | fields
         sent = {name: value for name, value in body.items() if value is not None}
-        return session.post(f"{base}{endpoint}/", json=sent, timeout=10).json()
+        return dict(session.post(f"{base}{endpoint}/", json=sent, timeout=30).json())
 
     return post
 
@@ -62,7 +63,7 @@ def get(tiktok: Simulator, session: requests.Session, base: str) -> Callable[...
     def get(endpoint: str, **fields: Any) -> Answer:
         query = {"advertiser_id": tiktok.advertiser_id} | fields
         sent = {k: json.dumps(v) if isinstance(v, list) else v for k, v in query.items()}
-        return session.get(f"{base}{endpoint}/", params=sent, timeout=10).json()
+        return dict(session.get(f"{base}{endpoint}/", params=sent, timeout=30).json())
 
     return get
 
@@ -79,7 +80,7 @@ def upload(tiktok: Simulator, session: requests.Session, base: str) -> Callable[
         }
         sent = {name: value for name, value in (form | fields).items() if value is not None}
         files = {"file": (filename, content)}
-        return session.post(f"{base}file/upload/", data=sent, files=files, timeout=30).json()
+        return dict(session.post(f"{base}file/upload/", data=sent, files=files, timeout=30).json())
 
     return upload
 
@@ -101,7 +102,7 @@ def shelved(upload: Callable[..., Answer]) -> Callable[..., str]:
     def shelved(ids: list[str], **fields: Any) -> str:
         answer = upload("".join(f"{i}\n" for i in ids).encode(), **fields)
         assert answer["code"] == 0, answer
-        return answer["data"]["file_path"]
+        return str(answer["data"]["file_path"])
 
     return shelved
 
@@ -118,7 +119,7 @@ def created(post: Callable[..., Answer], shelved: Callable[..., str]) -> Callabl
             "create", custom_audience_name=name, file_paths=[path], calculate_type=kind, **fields
         )
         assert answer["code"] == 0, answer
-        return answer["data"]["custom_audience_id"]
+        return str(answer["data"]["custom_audience_id"])
 
     return created
 
@@ -142,6 +143,6 @@ def details(get: Callable[..., Answer]) -> Callable[[str], Answer]:
     def details(audience_id: str) -> Answer:
         answer = get("get", custom_audience_ids=[audience_id])
         assert answer["code"] == 0, answer
-        return answer["data"]["list"][0]["audience_details"]
+        return dict(answer["data"]["list"][0]["audience_details"])
 
     return details

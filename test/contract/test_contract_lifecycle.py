@@ -144,18 +144,16 @@ def test_app_over_its_limit_is_40100_in_the_body_until_the_window_opens(
 ) -> None:
     tiktok.set_options(**{limit: 5})
 
-    # Two windows' worth and more: a second may end in the middle.
-    codes = [get("list")["code"] for _ in range(11)]
+    codes = [get("list")["code"] for _ in range(7)]
 
-    assert set(codes) == {0, 40100}
-    assert codes[:5] == [0] * 5
+    assert codes == [0] * 5 + [40100] * 2
     tiktok.advance(opens_after)
     assert get("list")["code"] == 0
 
 
 def test_app_over_its_minute_is_refused_for_5_minutes(tiktok: Simulator, get: Call) -> None:
     tiktok.set_options(qpm=2)
-    assert 40100 in [get("list")["code"] for _ in range(5)]
+    assert [get("list")["code"] for _ in range(3)] == [0, 0, 40100]
 
     tiktok.advance(290)
 
@@ -167,7 +165,7 @@ def test_app_over_its_limit_is_told_so_without_a_header(
 ) -> None:
     tiktok.set_options(qpd=1)
 
-    answers = [session.get(f"{base}list/", timeout=10) for _ in range(3)]
+    answers = [session.get(f"{base}list/", timeout=30) for _ in range(3)]
 
     assert answers[-1].status_code == 200
     assert answers[-1].json()["message"] == "App reaches the QPS limit."
@@ -183,9 +181,10 @@ def test_advertiser_over_its_limit_is_40133_for_that_path_alone(
 ) -> None:
     tiktok.set_options(advertiser_qps=3)
 
-    answers = [get("list") for _ in range(8)]
+    *answers, refused = [get("list") for _ in range(4)]
 
-    refused = next(a for a in answers if a["code"] == 40133)
+    assert [a["code"] for a in answers] == [0] * 3
+    assert refused["code"] == 40133
     assert refused["message"] == (
         f"Advertiser ({tiktok.advertiser_id})'s QPS (4) reaches QPS limit 3 for current path,"
         " request is temporarily restricted."

@@ -26,7 +26,7 @@ CHANGES = ["create", "update", "delete"]
 )
 def test_path_without_slash_or_unknown_is_http_404(tiktok: Simulator, path: str) -> None:
     # No token either: the path comes first.
-    answer = requests.get(f"{tiktok.url}/open_api/v1.3/{path}", timeout=10)
+    answer = requests.get(f"{tiktok.url}/open_api/v1.3/{path}", timeout=30)
 
     assert answer.status_code == 404
 
@@ -34,7 +34,7 @@ def test_path_without_slash_or_unknown_is_http_404(tiktok: Simulator, path: str)
 def test_older_version_is_http_404(tiktok: Simulator) -> None:
     url = f"{tiktok.url}/open_api/v1.2/dmp/custom_audience/list/"
 
-    assert requests.get(url, timeout=10).status_code == 404
+    assert requests.get(url, timeout=30).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_older_version_is_http_404(tiktok: Simulator) -> None:
 def test_wrong_method_is_http_405(
     session: requests.Session, base: str, method: str, endpoint: str
 ) -> None:
-    assert session.request(method, f"{base}{endpoint}/", timeout=10).status_code == 405
+    assert session.request(method, f"{base}{endpoint}/", timeout=30).status_code == 405
 
 
 def test_answer_is_an_envelope_with_a_request_id_of_its_own(get: Call) -> None:
@@ -65,7 +65,7 @@ def test_answer_is_an_envelope_with_a_request_id_of_its_own(get: Call) -> None:
 
 
 def test_refusal_is_http_200_with_empty_data_and_no_retry_header(base: str) -> None:
-    answer = requests.get(f"{base}list/", timeout=10)
+    answer = requests.get(f"{base}list/", timeout=30)
 
     assert answer.status_code == 200
     assert answer.json()["data"] == {}
@@ -84,14 +84,14 @@ def test_token_missing_or_wrong_is_refused_before_anything_else(
     tiktok.set_options(scopes=[32])
 
     answer = requests.request(
-        method, f"{base}{endpoint}/", headers=headers, data=b"no form", timeout=10
+        method, f"{base}{endpoint}/", headers=headers, data=b"no form", timeout=30
     ).json()
 
     assert answer["code"] == code
 
 
 def test_token_missing_has_the_documented_text(base: str) -> None:
-    answer = requests.get(f"{base}list/", timeout=10).json()
+    answer = requests.get(f"{base}list/", timeout=30).json()
 
     assert answer["message"] == (
         "Access token is null, you should set it in http header with key Access-Token."
@@ -101,7 +101,7 @@ def test_token_missing_has_the_documented_text(base: str) -> None:
 def test_token_in_the_query_is_no_token(tiktok: Simulator, base: str) -> None:
     query = {"Access-Token": tiktok.token, "advertiser_id": tiktok.advertiser_id}
 
-    assert requests.get(f"{base}list/", params=query, timeout=10).json()["code"] == 40104
+    assert requests.get(f"{base}list/", params=query, timeout=30).json()["code"] == 40104
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_body_that_is_no_json_object_is_refused(
 ) -> None:
     headers = {"Content-Type": content_type}
 
-    answer = session.post(f"{base}create/", data=body, headers=headers, timeout=10)
+    answer = session.post(f"{base}create/", data=body, headers=headers, timeout=30)
 
     assert (answer.status_code, answer.json()["code"]) == (200, 40002)
 
@@ -195,8 +195,8 @@ def test_connection_is_kept_over_answers_of_every_kind(
 ) -> None:
     get("list")
     upload(b"x" * 3_000_000, file_signature="wrong")
-    session.post(f"{base}nowhere/", data=b"x" * 100_000, timeout=10)
-    session.post(f"{base}create/", data=b"x", headers={"Access-Token": "wrong"}, timeout=10)
+    session.post(f"{base}nowhere/", data=b"x" * 100_000, timeout=30)
+    session.post(f"{base}create/", data=b"x", headers={"Access-Token": "wrong"}, timeout=30)
     get("list")
 
     assert len(tiktok.calls()) == 5

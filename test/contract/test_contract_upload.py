@@ -171,7 +171,9 @@ def test_upload_that_is_refused_still_shows_a_leak_in_the_log(
 ) -> None:
     upload(b"someone@example.com\n", file_signature="0")
 
-    assert tiktok.calls("upload")[0]["details"]["raw_emails"] == 1
+    (call,) = tiktok.calls("upload")
+    details: Any = call["details"]
+    assert details["raw_emails"] == 1
 
 
 def test_upload_keeps_exact_bytes_when_asked(tiktok: Simulator, upload: Call) -> None:

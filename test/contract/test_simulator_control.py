@@ -19,7 +19,7 @@ def control(tiktok: Simulator) -> Callable[..., Any]:
 
     def control(method: str, path: str, body: object = None) -> Any:
         url = f"{tiktok.url}/_control/{path}"
-        answer = requests.request(method, url, json=body, timeout=10)
+        answer = requests.request(method, url, json=body, timeout=30)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -38,7 +38,8 @@ def test_state_shows_audiences_by_advertiser_with_ids_when_asked(
     assert (shown["type"], shown["calculate_type"]) == ("Customer File Audience", "PHONE_SHA256")
     assert (shown["is_valid"], shown["status"], shown["cover_num"]) == (False, "PROCESSING", 0)
     assert "ids" not in shown
-    assert whole == shown | {"ids": sorted(hashes(1000))}
+    assert (shown["size"], shown["applied_size"]) == (1000, 0)
+    assert whole == shown | {"ids": sorted(hashes(1000)), "applied_ids": []}
     assert tiktok.state(ids=True)["advertisers"] == {tiktok.advertiser_id: [whole]}
 
 
@@ -110,6 +111,13 @@ def test_clock_is_put_forward(
     assert tiktok.audiences()[0]["status"] == "READY"
 
 
+def test_clock_stands_still_once_frozen(tiktok: Simulator, control: Call) -> None:
+    frozen = control("POST", "clock", {"freeze": True})["now"]
+
+    assert control("POST", "clock", {"freeze": True, "advance_seconds": 5})["now"] == frozen + 5
+    assert tiktok.world.clock.now() == frozen + 5
+
+
 def test_uploads_are_listed_and_their_bytes_shown(
     tiktok: Simulator, control: Call, upload: Call
 ) -> None:
@@ -119,7 +127,7 @@ def test_uploads_are_listed_and_their_bytes_shown(
     (shown,) = control("GET", "uploads")["uploads"]
 
     assert (shown["file_path"], shown["size"], shown["unmatched_rows"]) == (path, 11, 1)
-    raw = requests.get(f"{tiktok.url}/_control/uploads/{path}", timeout=5)
+    raw = requests.get(f"{tiktok.url}/_control/uploads/{path}", timeout=30)
     assert raw.content == b"some bytes\n"
 
 
@@ -164,19 +172,21 @@ def test_reset_brings_everything_back(
         ("POST", "audiences", {"audience_type": "Nobody"}, 400),
         ("POST", "clock", {}, 400),
         ("POST", "clock", {"advance_seconds": -1}, 400),
+        ("POST", "clock", {"freeze": False}, 400),
+        ("POST", "clock", {"freeze": 1}, 400),
         ("POST", "clock", {"advance_seconds": "1"}, 400),
     ],
 )
 def test_control_call_that_makes_no_sense_says_why(
     tiktok: Simulator, method: str, path: str, body: object, status: int
 ) -> None:
-    answer = requests.request(method, f"{tiktok.url}/_control/{path}", json=body, timeout=5)
+    answer = requests.request(method, f"{tiktok.url}/_control/{path}", json=body, timeout=30)
 
     assert answer.status_code == status
     assert len(answer.json()["error"]) > 10
 
 
 def test_control_body_that_is_no_json_is_http_400(tiktok: Simulator) -> None:
-    answer = requests.post(f"{tiktok.url}/_control/faults", data=b"{", timeout=5)
+    answer = requests.post(f"{tiktok.url}/_control/faults", data=b"{", timeout=30)
 
     assert answer.status_code == 400

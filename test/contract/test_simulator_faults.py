@@ -25,7 +25,7 @@ def create(
         "file_paths": [shelved(hashes(1000))],
         "calculate_type": "EMAIL_SHA256",
     }
-    return lambda: session.post(f"{base}create/", json=body, timeout=5)
+    return lambda: session.post(f"{base}create/", json=body, timeout=30)
 
 
 def test_code_answers_with_that_code_and_changes_nothing(
@@ -113,6 +113,10 @@ def test_slow_answer_that_nobody_waits_for_has_taken_effect(
     with pytest.raises(requests.Timeout):
         session.post(f"{base}delete/", json=body, timeout=0.5)
 
+    # The client may leave before the server has read the request.
+    latest = time.monotonic() + 30
+    while tiktok.audiences() and time.monotonic() < latest:
+        time.sleep(0.01)
     assert tiktok.audiences() == []
 
 

@@ -109,6 +109,7 @@ def test_packed_sets_behave_like_sets(first: list[str], second: list[str]) -> No
         pytest.param(form_of(b"x", fields={}), "multipart/form-data; boundary=YY", id="another"),
         pytest.param(form_of(b"x", fields={}), "application/json", id="other type"),
         pytest.param(form_of(b"x", fields={}), "", id="no type"),
+        pytest.param(form_of(b"x", fields={}).replace(b"\r\n", b"\n"), CONTENT_TYPE, id="LF alone"),
         pytest.param(b"--XX\r\nX: y\r\n\r\nz\r\n--XX--\r\n", CONTENT_TYPE, id="part without name"),
         pytest.param(b"--XX\r\n\r\nz\r\n--XX--\r\n", CONTENT_TYPE, id="part without headers"),
         pytest.param(b"--XX\r\n" + b"X: y\r\n" * 9000, CONTENT_TYPE, id="endless headers"),
@@ -131,7 +132,7 @@ def test_form_without_a_file_or_with_a_file_without_a_name_lacks_the_file(
     form = {"advertiser_id": tiktok.advertiser_id, "file_signature": "0", "calculate_type": "x"}
 
     answers = [
-        session.post(f"{base}file/upload/", files=parts, timeout=5).json()["message"]
+        session.post(f"{base}file/upload/", files=parts, timeout=30).json()["message"]
         for parts in (
             {name: (None, value) for name, value in form.items()},
             {name: (None, value) for name, value in (form | {"file": "x"}).items()},
@@ -149,7 +150,7 @@ def test_form_sent_in_chunks_is_read_too(tiktok: Simulator, base: str) -> None:
         "file_signature": hashlib.md5(file).hexdigest(),
     }
     body = form_of(file, fields=fields)
-    connection = http.client.HTTPConnection(tiktok.url.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(tiktok.url.removeprefix("http://"), timeout=30)
     headers = {"Access-Token": tiktok.token, "Content-Type": CONTENT_TYPE}
 
     path = base.removeprefix(tiktok.url) + "file/upload/"

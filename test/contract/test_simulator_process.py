@@ -36,9 +36,9 @@ def test_command_prints_its_address_and_ends_well_on_a_signal(number: signal.Sig
         assert line.startswith("TikTok simulator: http://127.0.0.1:")
         # An open connection must not hold up the end.
         with requests.Session() as session:
-            shown = session.get(line.split()[-1] + "/_control/options", timeout=5).json()
+            shown = session.get(line.split()[-1] + "/_control/options", timeout=30).json()
             process.send_signal(number)
-            out, err = process.communicate(timeout=10)
+            out, err = process.communicate(timeout=60)
 
     assert (process.returncode, out, err) == (0, "", "")
     assert shown["processing_seconds"] == 0.5
@@ -95,20 +95,21 @@ def test_simulator_listens_on_loopback_only(host: str) -> None:
 
 
 def test_simulator_that_stops_cuts_connections_and_ends_its_threads() -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     simulator = Simulator()
     simulator.start()
     simulator.faults.add({"endpoint": "list", "kind": "slow", "value": 600})
     address = ("127.0.0.1", int(simulator.url.rsplit(":", 1)[1]))
-    with socket.create_connection(address, timeout=5) as idle, requests.Session() as session:
-        session.get(simulator.url + "/_control/state", timeout=5)
+    with socket.create_connection(address, timeout=30) as idle, requests.Session() as session:
+        session.get(simulator.url + "/_control/state", timeout=30)
 
         simulator.stop()
         simulator.stop()
 
         assert idle.recv(1) == b""
-    assert threading.active_count() == before
-    with pytest.raises(ConnectionRefusedError), socket.create_connection(address, timeout=5):
+    # Threads of other tests may still be on their way out.
+    assert set(threading.enumerate()) <= before
+    with pytest.raises(ConnectionRefusedError), socket.create_connection(address, timeout=30):
         pass
 
 
@@ -116,7 +117,7 @@ def test_client_that_leaves_in_the_middle_is_logged_and_harms_nobody(
     tiktok: Simulator, get: Call, capfd: pytest.CaptureFixture[str]
 ) -> None:
     address = ("127.0.0.1", int(tiktok.url.rsplit(":", 1)[1]))
-    with socket.create_connection(address, timeout=5) as client:
+    with socket.create_connection(address, timeout=30) as client:
         path = b"/open_api/v1.3/dmp/custom_audience/create/"
         head = b"POST %s HTTP/1.1\r\nHost: x\r\nAccess-Token: %s\r\n" % (
             path,

@@ -19,7 +19,7 @@ def control(tiktok: Simulator) -> Callable[..., Any]:
 
     def control(method: str, path: str, body: object = None) -> Any:
         url = f"{tiktok.url}/_control/{path}"
-        answer = requests.request(method, url, json=body, timeout=10)
+        answer = requests.request(method, url, json=body, timeout=30)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -40,7 +40,7 @@ def test_seeds_are_made_as_asked(
 
     ids = control("POST", "audiences", seeds)["ids"]
 
-    rows = {row["id"]: row for row in tiktok.audiences()}
+    rows: dict[Any, Any] = {row["id"]: row for row in tiktok.audiences()}
     assert list(rows) == ids
     assert [row["name"] for row in rows.values()] == [
         *("own", "many 1", "many 2", "many 3", "same", "same", "small", "failed", "md5")

@@ -1,4 +1,4 @@
-"""The documents against what they speak of: code, links, and the dashboard of the template."""
+"""The documents against what they speak of: code and links."""
 
 import ast
 import re
@@ -7,9 +7,6 @@ from pathlib import Path
 
 import pytest
 from audience_uploader.domain import backoff
-
-from local.dashboard_picture.board import read_widgets, synthesise
-from local.dashboard_picture.drawing import draw
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("docs/**/*.md"), ROOT / "CHANGELOG.md"])
@@ -67,11 +64,3 @@ def shown(bases: int) -> str:
     if seconds < 60:
         return f"{seconds} s"
     return f"{seconds // 60} min" if seconds < 3600 else f"{seconds // 3600} h"
-
-
-def test_picture_of_the_dashboard_is_that_of_the_template() -> None:
-    drawn = draw(read_widgets(synthesise()))
-
-    current = (ROOT / "docs/dashboard.svg").read_text("utf-8")
-
-    assert drawn == current, "the dashboard changed: run python -m local.dashboard_picture"

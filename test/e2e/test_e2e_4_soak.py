@@ -5,7 +5,7 @@ import pytest
 from local.emulator import Ground, Stack
 from local.emulator.waiting import wait_for
 from local.soak import SHORT, soak
-from local.soak.mailbox import Mailbox
+from local.soak.queues import Queues
 
 pytestmark = pytest.mark.e2e
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.e2e
 def test_soak_drops_amid_every_fault_arrive_once_and_bad_ones_are_told_once(
     ground: Ground, stack: Stack
 ) -> None:
-    idle = Mailbox(stack)
+    idle = Queues(stack)
     wait_for(lambda: not any(idle.waiting()), "the queue to be empty", seconds=90)
 
     soaked = soak(ground, stack, SHORT, print)

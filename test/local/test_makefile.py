@@ -13,8 +13,8 @@ from local.emulator.paths import ROOT
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A folder with the Makefile and a PATH folder without Python."""
-    for file in ("Makefile", "requirements.txt", "requirements-dev.txt"):
-        shutil.copy(ROOT / file, tmp_path)
+    for file in (ROOT / "Makefile", *ROOT.glob("requirements*.txt")):
+        shutil.copy(file, tmp_path)
     tools = tmp_path / "tools"
     tools.mkdir()
     for name in ("bash", "touch", "make", "awk"):

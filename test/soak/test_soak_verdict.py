@@ -1,5 +1,6 @@
 """The verdict notices each thing that can be wrong, and nothing when all is right."""
 
+from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -9,13 +10,14 @@ import pytest
 
 from local.soak import SHORT
 from local.soak.evidence import Evidence
-from local.soak.logs import FunctionLog
-from local.soak.mailbox import DeadLetter
+from local.soak.fixtures import CUSTOMER_FILE
 from local.soak.plan import Plan, PlannedDrop, make_plan
-from local.soak.surroundings import CUSTOMER_FILE
+from local.soak.queues import DeadLetter
 from local.soak.verdict import problems
 
-PLAN = make_plan(replace(SHORT, drops=12, audiences=3))
+SCALE = replace(SHORT, drops=12, audiences=3)
+OUTCOMES = replace(SCALE, outcomes=True)
+PLAN = make_plan(SCALE)
 NAMES = list(PLAN.expected)
 STRANGER = {"id": "s", "name": "an older audience", "is_creator": True, "ids": ["1"]}
 STRANGER |= {"type": CUSTOMER_FILE}
@@ -36,8 +38,13 @@ def _receipt(drop: PlannedDrop) -> dict[str, Any]:
     if drop.target is None:
         return {"drop": {"key": drop.key}, "status": "rejected", "reason": drop.reason}
     name = drop.target.name
-    told = {"status": "delivered", "audience_name": name, "audience_id": f"id {name}"}
-    return {"drop": {"key": drop.key}, **told, "rows": {"valid": len(drop.ids)}}
+    told: dict[str, Any] = {
+        "status": "delivered",
+        "audience_name": name,
+        "audience_id": f"id {name}",
+    }
+    told |= {"call": "create", "outcome": {"state": "ready"}, "rows": {"valid": len(drop.ids)}}
+    return {"drop": {"key": drop.key}, **told, "times": {"accepted_at": "2026-11-24T10:00:00Z"}}
 
 
 def right() -> Evidence:
@@ -46,16 +53,15 @@ def right() -> Evidence:
         audiences=_audiences(PLAN),
         leaks={"unmatched_rows": 0, "raw_emails": 0},
         calls={},
-        faults={},
         failed=0,
         receipts={f"receipts/{d.key}/e.json": _receipt(d) for d in PLAN.drops},
         records={"state/1/a.json": FREE},
         letters=tuple(DeadLetter(d.key, d.reason, "") for d in PLAN.poison),
         waiting=(0, 0, 0),
-        left=(),
-        log=FunctionLog(),
+        invocations=1,
         crashes=0,
         errors=(),
+        bugs=Counter(),
     )
 
 
@@ -120,28 +126,69 @@ FAULTS: dict[str, tuple[Callable[[Evidence], Evidence], str]] = {
     "lease held": (lambda e: replace(e, records={"r": {**FREE, **HELD}}),
                    "still holds lease and create"),
     "error": (lambda e: replace(e, errors=("KeyError",)), "an invocation failed: KeyError"),
-    "file left": (lambda e: replace(e, left=("audience-1.csv",)), "was left in the scratch"),
+    "bug": (lambda e: replace(e, bugs=Counter({"KeyError at x": 1})), "1 x KeyError at x"),
     "marker": (lambda e: replace(e, receipts={**e.receipts, "receipts/tiktok/m/x.json":
-               {"drop": {"key": "tiktok/m"}}}), "a receipt of nothing"),
+               {"drop": {"key": "tiktok/m"}, "status": "delivered"}}), "a receipt of nothing"),
 }  # fmt: skip
 
 
 def test_verdict_everything_right_has_no_problems() -> None:
-    assert problems(PLAN, [STRANGER], right()) == []
+    assert problems(PLAN, SCALE, [STRANGER], right()) == []
+    assert problems(PLAN, OUTCOMES, [STRANGER], right()) == []
 
 
 @pytest.mark.parametrize(("spoil", "sentence"), FAULTS.values(), ids=FAULTS)
 def test_verdict_one_thing_wrong_is_named(
     spoil: Callable[[Evidence], Evidence], sentence: str
 ) -> None:
-    found = problems(PLAN, [STRANGER], spoil(right()))
+    found = problems(PLAN, SCALE, [STRANGER], spoil(right()))
 
     assert found
     assert any(sentence in problem for problem in found), found
 
 
-def test_verdict_bug_in_the_log_is_named() -> None:
-    found = right()
-    found.log.bugs["KeyError at x.py:1"] += 1
+def test_verdict_marker_that_was_skipped_is_no_problem() -> None:
+    e = right()
+    skipped = {"drop": {"key": "tiktok/m"}, "status": "skipped"}
+    e = replace(e, receipts={**e.receipts, "receipts/tiktok/m/x.json": skipped})
 
-    assert problems(PLAN, [STRANGER], found) == ["1 x unexpected KeyError at x.py:1"]
+    assert problems(PLAN, SCALE, [STRANGER], e) == []
+
+
+@pytest.mark.parametrize(("crashes", "wrong"), [(0, True), (1, False)])
+def test_verdict_drop_told_twice_is_wrong_unless_functions_died(crashes: int, wrong: bool) -> None:
+    e = right()
+    e = replace(e, letters=(*e.letters, e.letters[0]))
+
+    assert bool(problems(PLAN, replace(SCALE, crashes=crashes), [STRANGER], e)) is wrong
+
+
+@pytest.mark.parametrize("state", ["processing", "unclear", "too_small", "failed", "gone", None])
+def test_verdict_delivered_drop_of_a_create_must_be_ready_when_outcomes_count(
+    state: str | None,
+) -> None:
+    e = _with_receipt(GOOD, outcome=state and {"state": state})
+
+    (problem,) = problems(PLAN, OUTCOMES, [STRANGER], e)
+
+    assert problem == f"{GOOD.key}: delivered, and its outcome is {state}"
+    assert problems(PLAN, SCALE, [STRANGER], e) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "state", "wrong"),
+    [
+        ("2026-11-24T11:00:00Z", "processing", False),
+        ("2026-11-24T11:00:00Z", None, False),
+        ("2026-11-24T11:00:00Z", "failed", True),
+        ("2026-11-24T09:00:00Z", "processing", True),
+    ],
+    ids=["last", "last, not asked yet", "last, failed", "one before the last"],
+)
+def test_verdict_last_update_of_an_audience_may_be_processed_still(
+    at: str, state: str | None, wrong: bool
+) -> None:
+    changed = {"call": "update", "times": {"accepted_at": at}}
+    e = _with_receipt(GOOD, **changed, outcome=state and {"state": state})
+
+    assert bool(problems(PLAN, OUTCOMES, [STRANGER], e)) is wrong

@@ -16,6 +16,7 @@ class Queued:
     visible_at: float
     attributes: dict[str, str] = field(default_factory=dict)
     receives: int = 0
+    received_at: float = 0.0
 
     def record(self) -> dict[str, Any]:
         """The record as the event source mapping hands it to the function."""
@@ -62,19 +63,26 @@ class FakeSQS:
     def change_message_visibility(
         self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int
     ) -> None:
-        self.before("park")
-        assert 0 <= VisibilityTimeout <= 43_200
+        self.before("hide")
         if ReceiptHandle not in self.messages:
             raise client_error("ReceiptHandleIsInvalid", 404)
-        self.messages[ReceiptHandle].visible_at = self._clock() + VisibilityTimeout
-        self.after("park")
+        message = self.messages[ReceiptHandle]
+        hidden_until = self._clock() + VisibilityTimeout
+        if VisibilityTimeout < 0 or hidden_until > message.received_at + 43_200:
+            raise client_error("InvalidParameterValue")  # SQS counts its 12 h from the receive
+        message.visible_at = hidden_until
+        self.after("hide")
 
     def send_message(
         self, *, QueueUrl: str, MessageBody: str, MessageAttributes: dict[str, dict[str, str]]
     ) -> None:
-        self.before("dead-letter")
-        assert QueueUrl == "dlq"
+        self.before("send" if QueueUrl == "queue" else "dead-letter")
         now = self._clock()
         attributes = {n: v["StringValue"] for n, v in MessageAttributes.items()}
+        if QueueUrl == "queue":
+            self.send(MessageBody, **attributes)
+            self.after("send")
+            return
+        assert QueueUrl == "dlq"
         self.dead.append(Queued(f"d{next(self._ids)}", MessageBody, now, now, attributes))
         self.after("dead-letter")

@@ -10,12 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from audience_uploader.adapters.s3_receipts import receipt_key
-from audience_uploader.bootstrap import App, Surroundings
+from audience_uploader.adapters.s3_receipts import receipt_key, waiting_note_key
+from audience_uploader.bootstrap import App, Clients, Runtime
 from audience_uploader.config import Config
-from audience_uploader.delivery.drop_reader import LARGEST_DROP
-from audience_uploader.domain.outcomes import Park, Unavailable
 from audience_uploader.observability import Observer
+from audience_uploader.rows import LIMIT_BYTES
 from audience_uploader.tiktok.rate_limiter import RateLimiter
 from audience_uploader.tiktok.transport import Transport
 from aws_lambda_powertools import Logger, Metrics
@@ -61,7 +60,9 @@ class World:
         self.remaining: Callable[[], float] = lambda: TIMEOUT
         self.restart: Callable[[], object] = lambda: None
         self.slept: list[float] = []
-        self.largest_drop = LARGEST_DROP
+        self.largest_drop = LIMIT_BYTES
+        self.settle_seconds = 0.0
+        self.replace_minimum_percent = 50.0
         self.app = self.new_app()
 
     def listen(self, before: Callable[[], None], after: Callable[[], None]) -> None:
@@ -85,24 +86,21 @@ class World:
             retry_base_delay_seconds=self.base,
             function_timeout_seconds=TIMEOUT,
             max_concurrency=5,
+            settle_seconds=self.settle_seconds,
+            replace_minimum_percent=self.replace_minimum_percent,
         )
-        return App(config, self.observer, self._around(directory))
-
-    def _around(self, directory: Path | None) -> Surroundings:
-        return Surroundings(
-            s3=self.s3,
-            sqs=self.sqs,
-            secretsmanager=self.secrets,
-            connect=self._connect,
+        clients = Clients(s3=self.s3, sqs=self.sqs, secretsmanager=self.secrets)
+        runtime = Runtime(
             clock=self.now,
             sleep=self.slept.append,
             random=self.random.random,
             directory=directory or self.directory,
             largest_drop=self.largest_drop,
         )
+        return App(config, self.observer, clients, runtime, self._connect)
 
-    def _connect(self, token: str, pace: RateLimiter) -> Transport:
-        transport = Transport(self.sim.url, token, pace=pace)
+    def _connect(self, token: str, limiter: RateLimiter) -> Transport:
+        transport = Transport(self.sim.url, token, limiter=limiter)
         transport._session.mount("http://", self.tiktok)
         return transport
 
@@ -123,13 +121,28 @@ class World:
         """
         self.restart()
         message.receives += 1
+        message.received_at = self.now()
         message.visible_at = self.now() + VISIBILITY
-        try:
-            self.app.handle(message.record(), self.app.deadline(self.remaining))
-        except (Park, Unavailable):
-            return False
-        self.sqs.messages.pop(message.message_id, None)
-        return True
+        done = self.app.handle(message.record(), self.remaining)
+        if done:
+            self.sqs.messages.pop(message.message_id, None)
+        return done
+
+    def sweep(self) -> None:
+        """Have the scheduled pass run now."""
+        body = {"source": "aws.events", "detail-type": "Scheduled Event"}
+        assert self.receive(self.sqs.send(json.dumps(body))), "a sweep is always done"
+
+    def note(self, key: str) -> dict[str, Any] | None:
+        """Return the waiting note of the version of a drop that is there now."""
+        etag = self.s3.objects[key].etag.strip('"')
+        found = self.s3.objects.get(waiting_note_key((key, etag)))
+        return json.loads(found.body) if found else None
+
+    def status(self, audience: str) -> dict[str, Any] | None:
+        """Return the audience's status object."""
+        found = self.s3.objects.get(f"status/{audience}.json")
+        return json.loads(found.body) if found else None
 
     def parked(self, message: Queued) -> float:
         """Seconds until a message is visible again."""

@@ -1,11 +1,17 @@
 """Drops in S3: which there are, and their bytes, always of one exact version."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from audience_uploader.adapters.aws_errors import ObjectNotFound, PreconditionFailed, calling
+from audience_uploader.adapters.aws_errors import (
+    ObjectNotFound,
+    PreconditionFailed,
+    calling,
+    is_of_one_object,
+)
 from audience_uploader.domain.drop import LONGEST_KEY, ROOT, Drop, DropKey, parse_key
-from audience_uploader.domain.outcomes import Outcome, Skipped, Unavailable
+from audience_uploader.domain.outcomes import DropRefused, Skipped, Unavailable, Unreadable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -23,47 +29,63 @@ class DropStore:
 
     def __init__(self, s3: "S3Client", bucket: str) -> None:
         self._s3 = s3
-        self._bucket = bucket
+        self.bucket = bucket
 
     def current(self, key: DropKey) -> Drop | None:
-        """The version that is there now; None when the drop is gone, Skipped when it is empty."""
-        drop = self._head(key)
-        if drop and drop.size == 0:
-            raise Skipped("an empty object")
-        return drop
-
-    def stray(self, key: str) -> Drop | None:
-        """An object under `tiktok/` whose key names no audience; None when there is none."""
-        try:
-            fits = len(key.encode()) <= LONGEST_KEY and key.startswith(f"{ROOT}/")
-        except UnicodeEncodeError:
-            return None
-        return self._head(DropKey(key, audience="", calculate_type="")) if fits else None
-
-    def _head(self, key: DropKey) -> Drop | None:
+        """Return the version that is there now; None when the drop is gone."""
         try:
             with calling("s3"):
-                found = self._s3.head_object(Bucket=self._bucket, Key=key.key)
+                found = self._s3.head_object(Bucket=self.bucket, Key=key.key)
         except ObjectNotFound:
             return None
+        except Unavailable as error:
+            if is_of_one_object(error):  # a list shows it all the same
+                return next((d for k, d in self._listed(key.key) if k == key.key), None)
+            raise
         return _drop(key, found["ETag"], found["ContentLength"], found["LastModified"])
 
-    def listing(self, key: DropKey) -> Iterator[Drop]:
-        """All drops of the same audience and format as `key`, however the format is spelt."""
+    def stray(self, key: str) -> Drop | None:
+        """Return an object whose key names no audience; None when there is none."""
+        try:
+            fits = len(key.encode()) <= LONGEST_KEY
+        except UnicodeEncodeError:
+            return None
+        return self.current(DropKey(key, audience="", calculate_type="")) if fits else None
+
+    def listing(self, audience: str, calculate_type: str) -> Iterator[Drop]:
+        """Yield all drops of an audience and format, however the format is spelt; none is empty."""
+        for _, drop in self._listed(f"{ROOT}/{audience}/"):
+            if drop.key.calculate_type == calculate_type and drop.size:
+                yield drop
+
+    def _listed(self, prefix: str) -> Iterator[tuple[str, Drop]]:
         pages = self._s3.get_paginator("list_objects_v2").paginate(
-            Bucket=self._bucket, Prefix=f"{ROOT}/{key.audience}/"
+            Bucket=self.bucket, Prefix=prefix
         )
         with calling("s3"):
             for page in pages:
                 for item in page.get("Contents", []):
-                    found = _parsed(item["Key"])
-                    if found and found.calculate_type == key.calculate_type and item["Size"]:
-                        yield _drop(found, item["ETag"], item["Size"], item["LastModified"])
+                    key = item["Key"]
+                    found = _parsed(key) or DropKey(key, audience="", calculate_type="")
+                    yield key, _drop(found, item["ETag"], item["Size"], item["LastModified"])
+
+    def everything(self, *, after: str = "") -> Iterator[tuple[str, Drop]]:
+        """Yield every object under `tiktok/` whose key comes after `after`, in their order.
+
+        One whose key names no audience comes as a drop of no audience.
+        """
+        for key, drop in self._listed(f"{ROOT}/"):
+            if key > after:
+                yield key, drop
+
+    def confirms(self, key: str) -> bool:
+        """Tell whether a marker object is there, whatever it holds."""
+        return self.stray(key) is not None
 
     def blocks(self, drop: Drop, *, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
-        """The bytes of exactly this version; a broken stream is taken up where it broke.
+        """Yield the bytes of exactly this version; a broken stream is taken up where it broke.
 
-        Raises DropChanged, and Unavailable after 3 failures in a row.
+        Raises DropChanged, Unreadable, and Unavailable after 3 failures in a row.
         """
         done, failures = 0, 0
         while done < drop.size:
@@ -80,9 +102,9 @@ class DropStore:
 
     def _stream(self, drop: Drop, start: int, block_bytes: int) -> Iterator[bytes]:
         try:
-            with calling("s3"):
+            with _reading():
                 body = self._s3.get_object(
-                    Bucket=self._bucket,
+                    Bucket=self.bucket,
                     Key=drop.key.key,
                     IfMatch=f'"{drop.etag}"',
                     **({"Range": f"bytes={start}-"} if start else {}),  # type: ignore[arg-type]
@@ -99,10 +121,21 @@ class DropStore:
         return data
 
 
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        with calling("s3"):
+            yield
+    except Unavailable as error:
+        if is_of_one_object(error):
+            raise Unreadable(error.code) from None
+        raise
+
+
 def _parsed(key: str) -> DropKey | None:
     try:
         return parse_key(key)
-    except Outcome:
+    except (DropRefused, Skipped):
         return None  # a marker, or a bad key whose own message says so
 
 

@@ -1,20 +1,19 @@
-"""Receipts: for each drop version one JSON object that says what became of it.
+"""Receipts and waiting notes: for each drop version what became of it, or why it waits.
 
 A receipt is the user's answer to "what happened to my file?", and what makes a repeated message
-harmless.
+do no harm. A waiting note, `state/waiting/<drop key>/<etag>.json`, is written when a drop has to
+wait for longer than a moment. No advertiser id is a word, so the folder can't meet a state record.
 """
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import Any
 
-from audience_uploader.adapters.aws_errors import ObjectNotFound, PreconditionFailed, calling
+from audience_uploader.adapters.aws_errors import ObjectNotFound, PreconditionFailed
+from audience_uploader.adapters.json_store import JsonStore
 from audience_uploader.domain.drop import version_key
 from audience_uploader.domain.times import from_iso
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
 
 PREFIX = "receipts"
 _WRITERS = 8
@@ -24,92 +23,100 @@ Version = tuple[str, str]
 
 
 def receipt_key(version: Version) -> str:
-    """Where the receipt of a drop version is: `receipts/<drop key>/<etag>.json`.
+    """Return where a receipt is: `receipts/<drop key>/<etag>.json`.
 
     Under `receipts/long/<sha256 of the key>/` where that would pass S3's 1,024 bytes.
     """
     return version_key(PREFIX, version)
 
 
+def waiting_note_key(version: Version) -> str:
+    """Return where the waiting note of a drop version is; likewise."""
+    return version_key("state/waiting", version)
+
+
 class ReceiptStore:
     """The receipts of one bucket."""
 
-    def __init__(self, s3: "S3Client", bucket: str) -> None:
-        self._s3 = s3
-        self._bucket = bucket
+    def __init__(self, objects: JsonStore) -> None:
+        self._objects = objects
 
     def find(self, version: Version) -> dict[str, Any] | None:
-        """The receipt of a drop version, or None while there is none."""
-        return self.look(version)[0]
-
-    def look(self, version: Version) -> tuple[dict[str, Any] | None, str | None]:
-        """The receipt of a drop version and its ETag, both None while there is none."""
-        try:
-            return self._get(receipt_key(version))
-        except ObjectNotFound:
-            return None, None
+        """Return the receipt of a drop version, or None while there is none."""
+        return self._objects.find(receipt_key(version))[0]
 
     def write(self, version: Version, receipt: dict[str, Any]) -> None:
-        """Stores a receipt, in place of an older one of the same version."""
-        self._put(version, receipt, {})
+        """Store a receipt, in place of an older one of the same version."""
+        self._objects.put(receipt_key(version), receipt)
 
-    def replace(self, version: Version, receipt: dict[str, Any], *, etag: str | None) -> str:
-        """Stores a receipt if the one there is still `etag`, or still none; the new ETag.
+    def write_all(
+        self, receipts: Mapping[Version, dict[str, Any]], *, before_each: Callable[[], object]
+    ) -> None:
+        """Store many receipts, several at a time; `before_each` may raise when time is up."""
 
-        Raises PreconditionFailed when somebody else was faster.
-        """
-        condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
-        try:
-            return self._put(version, receipt, condition)
-        except ObjectNotFound:
-            raise PreconditionFailed from None
+        def write(version: Version) -> None:
+            before_each()
+            self.write(version, receipts[version])
 
-    def _put(self, version: Version, receipt: dict[str, Any], condition: Any) -> str:
-        body = json.dumps(receipt, indent=1, ensure_ascii=False).encode()
-        with calling("s3"):
-            answer = self._s3.put_object(
-                Bucket=self._bucket,
-                Key=receipt_key(version),
-                Body=body,
-                ContentType="application/json",
-                **condition,
-            )
-        return answer["ETag"]
+        self._each(write, receipts)
 
-    def write_all(self, receipts: Mapping[Version, dict[str, Any]]) -> None:
-        """Stores many receipts, several at a time."""
-        with ThreadPoolExecutor(max_workers=_WRITERS, thread_name_prefix="receipts") as pool:
-            for written in [pool.submit(self.write, v, r) for v, r in receipts.items()]:
-                written.result()
+    def change_all(
+        self,
+        versions: Iterable[Version],
+        change: Callable[[dict[str, Any]], dict[str, Any] | None],
+        *,
+        before_each: Callable[[], object],
+    ) -> None:
+        """Store what `change` makes of each receipt that is there; None leaves it as it is."""
+
+        def rewrite(version: Version) -> None:
+            before_each()
+            receipt, etag = self._objects.find(receipt_key(version))
+            changed = change(receipt) if receipt else None
+            if changed:
+                with suppress(PreconditionFailed):  # redriven meanwhile: its new story counts
+                    self._objects.replace(receipt_key(version), changed, etag=etag)
+
+        self._each(rewrite, versions)
 
     def without(self, versions: Iterable[Version], prefix: str) -> set[Version]:
-        """Those of the versions that have no receipt; all their keys begin with `prefix`."""
+        """Return those versions that have no receipt; all their keys begin with `prefix`."""
         wanted = {receipt_key(v): v for v in versions}
-        there = set(self._listed(f"{PREFIX}/{prefix}"))
+        there = set(self._objects.keys(f"{PREFIX}/{prefix}"))
         long = [k for k in wanted if k.startswith(f"{PREFIX}/long/")]
         there.update(k for k in long if self.find(wanted[k]) is not None)
         return {v for k, v in wanted.items() if k not in there}
 
-    def forget(self, version: Version, *, older_than: float) -> None:
-        """Removes the receipt of a version if it was written before `older_than` (seconds)."""
+    def forget(self, version: Version, *, older_than: float, status: str | None = None) -> None:
+        """Delete the receipt of a version if it was written before `older_than` (seconds).
+
+        With `status` only one of that status.
+        """
         key = receipt_key(version)
-        try:
-            receipt, etag = self._get(key)
-            if from_iso(receipt["times"]["written_at"]) < older_than:
-                with calling("s3"):
-                    self._s3.delete_object(Bucket=self._bucket, Key=key, IfMatch=etag)
-        except (ObjectNotFound, PreconditionFailed):
-            return  # nothing to forget, or just written anew
+        receipt, etag = self._objects.find(key)
+        if receipt is None or status not in (None, receipt["status"]):
+            return
+        if from_iso(receipt["times"]["written_at"]) < older_than:
+            with suppress(ObjectNotFound, PreconditionFailed):  # gone, or just written anew
+                self._objects.delete(key, etag=etag)
 
-    def _listed(self, prefix: str) -> Iterable[str]:
-        pages = self._s3.get_paginator("list_objects_v2").paginate(
-            Bucket=self._bucket, Prefix=prefix
-        )
-        with calling("s3"):
-            for page in pages:
-                yield from (item["Key"] for item in page.get("Contents", []))
+    @staticmethod
+    def _each(work: Callable[[Version], None], versions: Iterable[Version]) -> None:
+        with ThreadPoolExecutor(max_workers=_WRITERS, thread_name_prefix="receipts") as pool:
+            for done in [pool.submit(work, version) for version in versions]:
+                done.result()
 
-    def _get(self, key: str) -> tuple[dict[str, Any], str]:
-        with calling("s3"):
-            answer = self._s3.get_object(Bucket=self._bucket, Key=key)
-            return json.loads(answer["Body"].read()), answer["ETag"]
+
+class WaitingNotes:
+    """The waiting notes of one bucket."""
+
+    def __init__(self, objects: JsonStore) -> None:
+        self._objects = objects
+
+    def find(self, version: Version) -> dict[str, Any] | None:
+        """Return the note about this drop version, or None where it was not seen waiting."""
+        return self._objects.find(waiting_note_key(version))[0]
+
+    def write(self, version: Version, note: dict[str, Any]) -> None:
+        """Store what a person may want to know while the drop waits."""
+        self._objects.put(waiting_note_key(version), note)

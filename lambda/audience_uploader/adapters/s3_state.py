@@ -1,20 +1,18 @@
-"""The audience's record in S3, and its lease: one writer per (advertiser, audience).
+"""The audience's state in S3, and its lease: one writer per (advertiser, audience).
 
-S3's conditional writes are the lock: `IfNoneMatch: *` makes the first record, `IfMatch` replaces
-exactly the version that was read. The lease outlives every holder, so an expired one means that
-its holder died.
+The lease outlives every holder, so an expired one means that its holder died.
 """
 
-import json
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from audience_uploader.adapters.aws_errors import ObjectNotFound, PreconditionFailed, calling
+from audience_uploader.adapters.aws_errors import PreconditionFailed
+from audience_uploader.adapters.json_store import DamagedObject, JsonStore
 from audience_uploader.domain.audience_state import AudienceState, Lease
+from audience_uploader.domain.backoff import is_over
 from audience_uploader.domain.times import Clock
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
+PREFIX = "state/"
 
 
 class LeaseTaken(Exception):
@@ -22,81 +20,75 @@ class LeaseTaken(Exception):
 
 
 class StateStore:
-    """Reads records and takes leases of `lease_seconds`."""
+    """Reads audience states and takes leases of `lease_seconds`."""
 
-    def __init__(self, s3: "S3Client", bucket: str, *, clock: Clock, lease_seconds: float) -> None:
-        self._s3 = s3
-        self._bucket = bucket
+    def __init__(self, objects: JsonStore, *, clock: Clock, lease_seconds: float) -> None:
+        self._objects = objects
         self._clock = clock
         self._lease_seconds = lease_seconds
 
     def read(self, advertiser_id: str, audience: str) -> tuple[AudienceState, str | None]:
-        """The record and its ETag; a fresh record and None when there is none yet."""
-        key = _key(advertiser_id, audience)
-        try:
-            with calling("s3"):
-                answer = self._s3.get_object(Bucket=self._bucket, Key=key)
-                return AudienceState.from_json(json.loads(answer["Body"].read())), answer["ETag"]
-        except ObjectNotFound:
-            return AudienceState(advertiser_id, audience), None
+        """Return the state and its ETag; a fresh one and None when there is none yet.
 
-    def acquire(self, record: AudienceState, etag: str | None, *, drop: str = "") -> "HeldLease":
-        """The lease of a record as it was read; counts a crash when an expired one is found.
+        Raises DamagedObject where it can't be read.
+        """
+        key = state_key(advertiser_id, audience)
+        data, etag = self._objects.find(key)
+        if data is None:
+            return AudienceState(advertiser_id, audience), None
+        try:
+            return AudienceState.from_json(data), etag
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise DamagedObject(key) from None
+
+    def is_leased(self, state: AudienceState) -> bool:
+        """Tell whether the lease of a state is in force.
+
+        One that ends later than any lease can counts as over: a broken clock wrote it.
+        """
+        lease = state.lease
+        longest = self._lease_seconds + 60  # clocks differ
+        return lease is not None and not is_over(
+            lease.expires_at, now=self._clock(), longest=longest
+        )
+
+    def acquire(self, state: AudienceState, etag: str | None, *, drop: str = "") -> "HeldLease":
+        """Take the lease of a state as it was read; count a crash when an expired one is found.
 
         `drop` is the key of the drop whose message asks for it. Raises LeaseTaken when it is held,
         or when somebody else was faster.
         """
-        now = self._clock()
-        if record.lease and record.lease.expires_at > now:
+        if self.is_leased(state):
             raise LeaseTaken
-        died_with = record.lease.drop if record.lease else None
-        record.crashes += record.lease is not None
-        record.lease = Lease(uuid.uuid4().hex, now + self._lease_seconds, drop)
-        held = HeldLease(self, record, etag, died_with=died_with)
+        died_with = state.lease.drop if state.lease else None
+        state.crashes += state.lease is not None
+        state.lease = Lease(uuid.uuid4().hex, self._clock() + self._lease_seconds, drop)
+        held = HeldLease(self, state, etag, died_with=died_with)
         held.save()
         return held
 
-    def write(self, record: AudienceState, etag: str | None) -> str:
-        """Stores the record if it is still the version `etag`; the new ETag.
+    def write(self, state: AudienceState, etag: str | None) -> str:
+        """Store the state if it is still the version `etag`; return the new ETag.
 
         Raises LeaseTaken when it is not. A refusal may answer the SDK's second try of a write
         that had arrived the first time, so the nonce decides.
         """
-        data = record.to_json()
+        data = state.to_json()
+        key = state_key(state.advertiser_id, state.audience_name)
         try:
-            return self._put(data, etag)
-        except (PreconditionFailed, ObjectNotFound):
-            return self._arrived_before(data)
+            return self._objects.replace(key, data, etag=etag)
+        except PreconditionFailed:
+            return self._arrived_before(key, data)
 
-    def _put(self, data: dict[str, Any], etag: str | None) -> str:
-        where = self._where(data)
-        body = json.dumps(data, indent=1, ensure_ascii=False).encode()
-        condition: Any = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
-        with calling("s3"):
-            answer = self._s3.put_object(
-                **where, Body=body, ContentType="application/json", **condition
-            )
-        return answer["ETag"]
-
-    def _where(self, data: dict[str, Any]) -> Any:
-        key = _key(data["advertiser_id"], data["audience_name"])
-        return {"Bucket": self._bucket, "Key": key}
-
-    def _arrived_before(self, data: dict[str, Any]) -> str:
-        where = self._where(data)
-        try:
-            with calling("s3"):
-                answer = self._s3.get_object(**where)
-                stored = json.loads(answer["Body"].read())
-        except ObjectNotFound:
-            raise LeaseTaken from None  # a person deleted the record
-        if stored["nonce"] != data["nonce"]:
+    def _arrived_before(self, key: str, data: dict[str, Any]) -> str:
+        stored, etag = self._objects.find(key)
+        if stored is None or etag is None or stored.get("nonce") != data["nonce"]:
             raise LeaseTaken
-        return answer["ETag"]
+        return etag
 
 
 class HeldLease:
-    """The right to change one audience, until `release`; `record` is what gets stored.
+    """The right to change one audience, until `release`; `state` is what gets stored.
 
     `died_with` is the drop whose message the last holder died with, if it did.
     """
@@ -104,7 +96,7 @@ class HeldLease:
     def __init__(
         self,
         store: StateStore,
-        record: AudienceState,
+        state: AudienceState,
         etag: str | None,
         *,
         died_with: str | None = None,
@@ -112,18 +104,19 @@ class HeldLease:
         self._store = store
         self._etag = etag
         self.died_with = died_with
-        self.record = record
+        self.state = state
 
     def save(self) -> None:
-        """Stores the record; raises LeaseTaken when the lease was lost to another taker."""
-        self._etag = self._store.write(self.record, self._etag)
+        """Store the state; raises LeaseTaken when the lease was lost to another taker."""
+        self._etag = self._store.write(self.state, self._etag)
 
     def release(self) -> None:
-        """Stores the record without a lease; the next taker finds no crash."""
-        self.record.lease = None
-        self.record.crashes = 0
+        """Store the state without a lease; the next taker finds no crash."""
+        self.state.lease = None
+        self.state.crashes = 0
         self.save()
 
 
-def _key(advertiser_id: str, audience: str) -> str:
-    return f"state/{advertiser_id}/{audience}.json"
+def state_key(advertiser_id: str, audience: str) -> str:
+    """Return where the state of an audience is."""
+    return f"{PREFIX}{advertiser_id}/{audience}.json"

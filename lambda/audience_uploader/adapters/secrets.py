@@ -75,13 +75,31 @@ def _reason(cause: BaseException | None) -> Exception:
 
 
 def _parsed(text: object) -> Credentials:
+    """Return the credentials; a byte order mark, blanks, or a number as the id are taken."""
+    plain = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
     try:
-        data = json.loads(str(text))
-        values = [str(data[name]).strip() for name in ("ACCESS_TOKEN", "ADVERTISER_ID")]
-    except (ValueError, KeyError, TypeError):
-        raise CredentialsMissing("the secret is not JSON with both keys") from None
-    if any(not value or value.startswith(PLACEHOLDER) for value in values):
-        raise CredentialsMissing("the secret still holds a placeholder")
-    if not values[1].isdecimal() or not values[0].isascii() or not values[0].isprintable():
-        raise CredentialsMissing("ADVERTISER_ID is no number, or ACCESS_TOKEN no token")
+        data = json.loads(plain.strip().removeprefix("\ufeff"))
+        values = [str(data[name]).strip(_AROUND) for name in ("ACCESS_TOKEN", "ADVERTISER_ID")]
+    except ValueError:
+        raise CredentialsMissing("the secret is not JSON") from None
+    except (KeyError, TypeError):
+        raise CredentialsMissing(
+            "the secret lacks ACCESS_TOKEN or ADVERTISER_ID (a JSON object with both is needed)"
+        ) from None
+    _check(*values)
     return Credentials(*values)
+
+
+def _check(token: str, advertiser_id: str) -> None:
+    for name, value in (("ACCESS_TOKEN", token), ("ADVERTISER_ID", advertiser_id)):
+        if not value or value in ("None", "True", "False"):
+            raise CredentialsMissing(f"{name} in the secret is empty")
+        if value.startswith(PLACEHOLDER):
+            raise CredentialsMissing(f"{name} in the secret still holds its placeholder")
+    if not (advertiser_id.isascii() and advertiser_id.isdecimal()):
+        raise CredentialsMissing("ADVERTISER_ID in the secret is not a number")
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise CredentialsMissing("ACCESS_TOKEN in the secret holds blanks or unusual characters")
+
+
+_AROUND = " \t\r\n\v\f\u00a0\u200b\ufeff\"'"

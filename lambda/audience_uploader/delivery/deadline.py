@@ -1,6 +1,7 @@
 """How much of the invocation is left, and what may still be begun in it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from audience_uploader.domain.outcomes import OutOfTime
 
@@ -20,20 +21,24 @@ class Deadline:
         self._margin = min(LONGEST_MARGIN, timeout_seconds / 5)
 
     def for_work(self) -> float:
-        """Seconds left for reading drops; raises OutOfTime when there are none."""
+        """Return the seconds left for reading drops; raises OutOfTime when there are none."""
         return self._positive(self._remaining() - self._margin)
 
     def for_uploads(self) -> float:
-        """Seconds left for uploading what was read; raises OutOfTime when there are none."""
+        """Return the seconds left for uploads of what was read; raises OutOfTime when none."""
         return self._positive(self._remaining() - self._margin / 2)
 
     def for_calls(self) -> float:
-        """Seconds left for a call to TikTok; raises OutOfTime when there are none."""
+        """Return the seconds left for a call to TikTok; raises OutOfTime when there are none."""
         return self._positive(self._remaining() - self._margin / 4)
+
+    def for_receipts(self) -> float:
+        """Return the seconds left for receipts; raises OutOfTime when there are none."""
+        return self._positive(self._remaining() - self._margin / 8)
 
     @property
     def passed(self) -> bool:
-        """True when no new drop may be begun."""
+        """Tell whether no new drop may be begun."""
         return self._remaining() <= self._margin
 
     @staticmethod
@@ -41,3 +46,15 @@ class Deadline:
         if seconds <= 0:
             raise OutOfTime("the invocation ends before this step could")
         return seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One invocation at work on one message: its end, when it began, and the receives so far.
+
+    `started_at` is in seconds since the epoch; SQS counts the longest wait from there.
+    """
+
+    deadline: Deadline
+    started_at: float
+    attempts: int = 1

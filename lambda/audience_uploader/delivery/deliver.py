@@ -1,121 +1,191 @@
-"""The story of one audience under its lease: from pending drops to receipts."""
+"""The story of one audience under its lease: from pending drops to one call and its receipts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from audience_uploader.adapters.s3_state import HeldLease
-from audience_uploader.delivery.find_audience import find
-from audience_uploader.delivery.prepare import Preparation, Prepared
-from audience_uploader.delivery.submit import Submission, Tools
-from audience_uploader.delivery.upload_file import FinishedFile
-from audience_uploader.domain.audience_state import AudienceState
-from audience_uploader.domain.batch import Batch, Upload
+from audience_uploader.delivery.audience_check import AudienceCheck
+from audience_uploader.delivery.conclude import Conclusions
+from audience_uploader.delivery.deadline import Invocation
+from audience_uploader.delivery.drop_outcomes import DropOutcomes
+from audience_uploader.delivery.find_audience import Found, renamed_refusal
+from audience_uploader.delivery.outcome_writer import OutcomeWriter
+from audience_uploader.delivery.pending import Listed, Listing
+from audience_uploader.delivery.plan import Plan, plan_call
+from audience_uploader.delivery.send_plan import PlanSender
+from audience_uploader.delivery.submit import Submission
+from audience_uploader.domain import backoff
+from audience_uploader.domain.actions import REMOVE
 from audience_uploader.domain.drop import Drop
-from audience_uploader.domain.outcomes import DeadLetter, DropRefused
-from audience_uploader.tiktok.errors import FileRefused
+from audience_uploader.domain.outcomes import DeadLetter, Done, Outcome, RetryLater
+from audience_uploader.domain.receipt import made_anew_warning
+from audience_uploader.domain.times import Clock
+from audience_uploader.tiktok.errors import AudienceUnknown
 from audience_uploader.tiktok.models import Audience
 
-UPLOADS_LAST = 20 * 3600.0  # seconds; an uploaded file is taken to live for 24 h at TikTok
-TOO_SLOW_AFTER = 3  # invocations that a drop had for itself
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The times that rule what may be sent: base delay and settling, in seconds."""
+
+    base: float
+    settle_seconds: float
 
 
 class Delivery:
-    """Brings one audience up to date; changes the held record as it goes.
+    """Brings one audience up to date; changes the held state as it goes.
 
-    Raises DeadLetter, TikTokError, CreateUnanswered, OutOfTime, Unavailable or LeaseTaken.
+    Raises Refusal, TikTokError, CreateUnanswered, OutOfTime, Unavailable or LeaseTaken.
     """
 
-    def __init__(self, held: HeldLease, own: Drop, tools: Tools) -> None:
+    def __init__(
+        self,
+        held: HeldLease,
+        listing: Listing,
+        check: AudienceCheck,
+        submission: Submission,
+        sender: PlanSender,
+        conclusions: Conclusions,
+        outcomes: OutcomeWriter,
+        invocation: Invocation,
+        clock: Clock,
+        pace: Pace,
+    ) -> None:
         self._held = held
-        self._own = own
-        self._tools = tools
-        self._name = own.key.audience
-        self._type = own.key.calculate_type
-        self._submission = Submission(held, self._name, self._type, tools)
+        self._state = held.state
+        self._listing = listing
+        self._check = check
+        self._submission = submission
+        self._sender = sender
+        self._conclusions = conclusions
+        self._invocation = invocation
+        self._outcomes = outcomes
+        self._clock = clock
+        self._pace = pace
 
-    @property
-    def _record(self) -> AudienceState:
-        return self._held.record
-
-    def run(self, *, alone: bool) -> bool:
-        """Delivers what is pending, or only the own drop when `alone`; True if some is left over.
+    def run(self, own: Drop, *, alone: bool) -> Outcome:
+        """Deliver what is pending, or only the own drop's call when `alone`; return its outcome.
 
         Alone is how a drop that kills the function is told from those beside it.
         """
         self._submission.finish_what_was_begun()
-        pending = self._pending(alone=alone)
-        if not pending:
-            return False
-        audience = self._ready_audience()
+        self._outcomes.write_owed(self._state, self._invocation)
+        ends = DropOutcomes(own)
+        listed = self._listed(own, alone=alone)
+        if listed.open_versions and not self._must_wait(own, self._plan(listed), ends):
+            self._reconcile(own, listed, ends, alone=alone)
+        return self._outcome(own, listed, ends)
+
+    def _reconcile(self, own: Drop, listed: Listed, ends: DropOutcomes, *, alone: bool) -> None:
+        found = self._check.find()
+        error = found.audience.error if found.audience else None
+        if self._outcomes.write_owed(self._state, self._invocation, error=error):
+            self._held.save()
+            listed = self._listed(own, alone=alone)
+        plan = self._plan(listed)
+        self._conclusions.supersede(plan.superseded, ends)
+        self._refuse_overtaken(plan, ends)
+        if plan.action == REMOVE and plan.drops and (found.renamed or found.audience is None):
+            self._cannot_remove(plan, found, ends)
+        elif plan.drops:
+            self._send(plan, found, listed, ends)
+        ends.left_over = ends.left_over or plan.left_over
+
+    def _refuse_overtaken(self, plan: Plan, ends: DropOutcomes) -> None:
+        sets: dict[str, list[Drop]] = {}
+        for drop in plan.overtaken:
+            if drop.key.set_name is None:
+                self._conclusions.refuse(drop, _overtaken(), ends)
+            else:
+                sets.setdefault(drop.key.set_name, []).append(drop)
+        for parts in sets.values():
+            self._conclusions.refuse_set(parts, _overtaken(), ends)
+
+    def _send(self, plan: Plan, found: Found, listed: Listed, ends: DropOutcomes) -> None:
+        audience, made_anew = self._receiver(plan, found), None
+        if audience is None and (found.replaces or self._state.changed_at is not None):
+            made_anew = made_anew_warning(listed.receipted_keys)
         try:
-            return self._deliver(audience, pending)
-        except FileRefused:
-            self._record.kept = None  # uploads that TikTok has lost are made once more
-            return self._deliver(audience, self._pending(alone=alone))
+            self._sender.send(plan, audience, ends, made_anew=made_anew)
+        except AudienceUnknown:
+            self._state.forget_audience()
+            again = self._receiver(plan, self._check.find())
+            made_anew = None if again else made_anew_warning(listed.receipted_keys)
+            self._sender.send(plan, again, ends, made_anew=made_anew, last=True)
 
-    def _pending(self, *, alone: bool) -> list[Drop]:
-        pending = self._tools.books.pending(self._own.key)
-        return [d for d in pending if not alone or d.version == self._own.version]
-
-    def _ready_audience(self) -> Audience | None:
-        """The audience, known to take edits and these ids; None when it is to be made."""
-        found = find(self._tools.client, self._name, remembered=self._record.audience_id)
-        self._record.audience_id = found.audience_id if found else None
-        return self._submission.checked(found) if found else None
-
-    def _deliver(self, audience: Audience | None, pending: Sequence[Drop]) -> bool:
-        prepared = self._prepare(pending, is_new=audience is None)
-        self._book_refused(prepared)
-        if prepared.batch.drops:
-            self._submission.submit(audience, prepared.batch)
-        return prepared.left_over
-
-    def _prepare(self, pending: Sequence[Drop], *, is_new: bool) -> Prepared:
-        fresh = Batch(self._tools.clock(), self._type)
-        start = fresh if is_new else self._kept(pending) or fresh
-        preparation = Preparation(
-            self._tools.reader, send=self._upload, directory=self._tools.directory
-        )
-        slow = self._record.slow
-        first_the_slow = sorted(pending, key=lambda d: (_slow_key(d) not in slow, d.modified_at))
-        return preparation.run(first_the_slow, start=start)
-
-    def _kept(self, pending: Sequence[Drop]) -> Batch | None:
-        """Uploads of an earlier look, while TikTok keeps them and their drops still wait."""
-        kept = self._record.kept
-        if kept is None or kept.calculate_type != self._type:
+    def _receiver(self, plan: Plan, found: Found) -> Audience | None:
+        """Return the audience that takes the plan's drops; None where it is to be made."""
+        if found.audience is None:
+            self._state.forget_audience()
             return None
-        fresh = self._tools.clock() < kept.at + UPLOADS_LAST
-        wait = {d.version for d in pending} >= {d.version for d in kept.drops}
-        return kept if fresh and wait else None
+        if found.audience.audience_id != self._state.audience_id:
+            self._state.forget_audience()
+            self._state.audience_id = found.audience.audience_id
+        return self._check.editable(found.audience, plan.drops[0].key.calculate_type)
 
-    def _upload(self, file: FinishedFile) -> Upload:
-        answer = self._tools.client.upload(
-            file.path,
-            size=file.size,
-            md5=file.md5,
-            calculate_type=self._type,
-            time_left=self._tools.deadline.for_uploads,
+    def _cannot_remove(self, plan: Plan, found: Found, ends: DropOutcomes) -> None:
+        if found.renamed:
+            for drop in plan.drops:
+                self._conclusions.refuse(drop, renamed_refusal(found.renamed).outcome(), ends)
+            return
+        now, hour = self._clock(), backoff.hours(self._pace.base)
+        self._state.absent_since = self._state.absent_since or now
+        until = self._state.absent_since + hour
+        if now >= until:
+            self._conclusions.nothing_to_take_out(plan.drops, ends)
+        else:
+            self._conclusions.hold(plan.drops, backoff.AUDIENCE_ABSENT, ends, until=until)
+
+    def _listed(self, own: Drop, *, alone: bool) -> Listed:
+        listed = self._listing.of(own.key.audience, own.key.calculate_type)
+        if not alone:
+            return listed
+        mine = [d for d in listed.drops if _together(d, own)]
+        return Listed(mine, listed.open_versions & {d.version for d in mine})
+
+    def _plan(self, listed: Listed) -> Plan:
+        return plan_call(
+            listed.drops,
+            listed.open_versions,
+            self._state,
+            waiting=self._waiting(),
+            now=self._clock(),
+            settle_seconds=self._pace.settle_seconds,
         )
-        return Upload(answer.file_path, file.size, file.rows, answer.request_id)
 
-    def _book_refused(self, prepared: Prepared) -> None:
-        for drop, refusal, counts in prepared.refused:
-            self._tools.books.reject(drop, refusal, counts)
-        slow = prepared.too_short_for
-        if slow:
-            times = self._record.slow.get(_slow_key(slow), 0) + 1
-            self._record.slow = {_slow_key(slow): times}
-            if times >= TOO_SLOW_AFTER:
-                self._tools.books.reject(slow, _too_slow(), None)
-                self._record.slow = {}
+    def _waiting(self) -> Collection[str]:
+        now, longest = self._clock(), backoff.LONGEST_WAIT * self._pace.base
+        waits = self._state.drop_waits.items()
+        return {k for k, w in waits if not backoff.is_over(w.not_before, now=now, longest=longest)}
+
+    def _must_wait(self, own: Drop, plan: Plan, ends: DropOutcomes) -> bool:
+        """Tell whether nothing can be done now: a set is being written."""
+        if plan.settles_in is None:
+            return False
+        ends.retry(own, RetryLater(backoff.SET_INCOMPLETE, plan.settles_in))
+        return True
+
+    def _outcome(self, own: Drop, listed: Listed, ends: DropOutcomes) -> Outcome:
+        """Return what becomes of the message: its drop's own outcome, or another try."""
+        if ends.own is not None:
+            return ends.own
+        if own.version not in listed.open_versions or own.version in ends.concluded:
+            return Done()
+        wait = self._state.drop_waits.get(own.key.key)
+        now = self._clock()
+        if wait and own.key.key in self._waiting():
+            return RetryLater(wait.kind, wait.not_before - now, wait.code, wait.since)
+        return RetryLater(backoff.MORE_TO_DO, 0 if ends.left_over else self._pace.base)
 
 
-def _slow_key(drop: Drop) -> str:
-    return "#".join(drop.version)
-
-
-def _too_slow() -> DeadLetter:
-    return DropRefused(
-        "too_slow",
-        f"{TOO_SLOW_AFTER} invocations were too short for this drop; split it into smaller files.",
+def _overtaken() -> DeadLetter:
+    return DeadLetter(
+        "older_than_removal",
+        "People were taken out of this audience after this file was written, and adding it now "
+        "could bring them back. If its people are to be added now, copy the file over itself.",
     )
+
+
+def _together(drop: Drop, own: Drop) -> bool:
+    same_set = own.key.set_name is not None and drop.key.set_name == own.key.set_name
+    return drop.version == own.version or same_set

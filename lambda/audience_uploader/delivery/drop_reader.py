@@ -1,56 +1,87 @@
 """Read drops as scrubbed rows, in the time that is left."""
 
-from collections.abc import Generator, Iterator
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future
 from itertools import chain
 
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.delivery.deadline import Deadline
 from audience_uploader.domain.drop import Drop
-from audience_uploader.domain.outcomes import DropRefused
-from audience_uploader.domain.row_counts import RowCounts
-from audience_uploader.rows import ROW_BYTES, rehearsal_needed, scrub
+from audience_uploader.domain.outcomes import NO_ROWS, DropRefused, Skipped
+from audience_uploader.domain.row_counts import BLANK, RowCounts
+from audience_uploader.rows import LIMIT_BYTES, ROW_BYTES, rehearsal_needed, scrub
 
-LARGEST_DROP = 5_000_000_000  # scrubbed bytes
 _TIMES_LARGEST = 4  # an object so many times larger is refused unread, as a gzip's content is
+_UNPACKED_GUESS = 2  # hashes hold four bits a byte
+READ_AHEAD = 8  # drops
+_AHEAD_BYTES = 1 << 20  # of a drop that is read ahead: eight of them are flat memory
+
+Submit = Callable[[Callable[[], bytes]], "Future[bytes]"]
 
 
 class DropReader:
-    """Reads drops as scrubbed rows, in the time that is left."""
+    """Reads drops of at most `largest` scrubbed bytes; `submit` runs a read in the background."""
 
-    def __init__(self, drops: DropStore, *, deadline: Deadline, largest_drop: int) -> None:
+    def __init__(
+        self,
+        drops: DropStore,
+        *,
+        deadline: Deadline,
+        submit: Submit | None = None,
+        largest: int = LIMIT_BYTES,
+    ) -> None:
         self._drops = drops
         self._deadline = deadline
-        self._largest = largest_drop
+        self._submit = submit
+        self._largest = largest
+        self._ahead: dict[tuple[str, str], Future[bytes]] = {}
 
     @property
     def out_of_time(self) -> bool:
-        """True when no new drop may be begun."""
+        """Tell whether no new drop may be begun."""
         return self._deadline.passed
 
-    def examine(self, drop: Drop, counts: RowCounts) -> int:
-        """Reads the whole drop and sends nothing; its scrubbed size in bytes.
+    def in_turn(self, drops: Sequence[Drop]) -> Iterator[Drop]:
+        """Yield the drops in order, while small ones that come next are read ahead."""
+        coming = deque(drops)
+        next_up: deque[Drop] = deque()
+        while coming or next_up:
+            while coming and len(next_up) < READ_AHEAD:
+                next_up.append(coming.popleft())
+                self._read_ahead(next_up[-1])
+            yield next_up.popleft()
 
-        Raises DropRefused, DropChanged, OutOfTime or Unavailable.
+    def examine(self, drop: Drop, counts: RowCounts) -> int:
+        """Read the whole drop and send nothing; return its scrubbed size in bytes.
+
+        Raises DropRefused, Skipped, DropChanged, Unreadable, OutOfTime or Unavailable.
         """
-        size = self._measure(drop, counts)
-        if not counts.valid:
-            raise DropRefused("no_valid_rows", no_valid_rows(counts))
+        size = sum(len(block) for block in self._rows(drop, self._blocks(drop), counts))
+        check_rows(counts)
         return size
 
-    def open(self, drop: Drop, counts: RowCounts) -> tuple[int, Iterator[bytes]]:
-        """An upper bound of the scrubbed size, and the scrubbed blocks that fill `counts`.
+    def open(
+        self, drop: Drop, counts: RowCounts, *, tentative: bool
+    ) -> tuple[int, Iterator[bytes], bool]:
+        """Return an upper bound of the scrubbed size, the blocks that fill `counts`, and a doubt.
 
-        What can turn out bad half-way is read twice: once to know, once to send.
+        What can turn out bad half-way is read twice, once to know and once to send. When
+        `tentative` it is read once, and the doubt is True: the bound is a guess then, and nothing
+        of it may be sent before its end.
         """
         blocks = self._blocks(drop)
         head = next(blocks, b"")
-        if rehearsal_needed(head, drop.size, limit=self._largest):
+        unsure = rehearsal_needed(head, drop.size, limit=self._largest)
+        if unsure and not tentative:
             blocks.close()
-            size = self._measure(drop, RowCounts())
-            return size, self._rows(drop, self._blocks(drop), counts)
-        return drop.size + ROW_BYTES, self._rows(drop, chain([head], blocks), counts)
+            size = self._measure(drop)
+            return size, self._rows(drop, self._blocks(drop), counts), False
+        at_most = drop.size * (_UNPACKED_GUESS if unsure else 1) + ROW_BYTES
+        return at_most, self._rows(drop, chain([head], blocks), counts), unsure
 
-    def _measure(self, drop: Drop, counts: RowCounts) -> int:
+    def _measure(self, drop: Drop) -> int:
+        counts = RowCounts()
         return sum(len(block) for block in self._rows(drop, self._blocks(drop), counts))
 
     def _rows(self, drop: Drop, blocks: Iterator[bytes], counts: RowCounts) -> Iterator[bytes]:
@@ -60,22 +91,36 @@ class DropReader:
         if drop.size > _TIMES_LARGEST * self._largest:
             raise DropRefused("too_big", _too_big(drop.size, self._largest))
         self._deadline.for_work()
-        for block in self._drops.blocks(drop):
+        for block in self._fetched(drop):
             yield block
             self._deadline.for_work()
+
+    def _fetched(self, drop: Drop) -> Iterator[bytes]:
+        ahead = self._ahead.pop(drop.version, None)
+        return iter([ahead.result()]) if ahead else self._drops.blocks(drop)
+
+    def _read_ahead(self, drop: Drop) -> None:
+        if self._submit and drop.size <= _AHEAD_BYTES:
+            self._ahead[drop.version] = self._submit(lambda: b"".join(self._drops.blocks(drop)))
+
+
+def check_rows(counts: RowCounts) -> None:
+    """Raise Skipped for a drop that held no row at all, DropRefused for one with no valid row."""
+    if counts.valid:
+        return
+    blank = counts.rejected.get(BLANK)
+    if counts.read - counts.header == (blank.count if blank else 0):
+        raise Skipped(NO_ROWS)
+    found = ", ".join(f"{reason} {r.count}" for reason, r in counts.rejected.items())
+    raise DropRefused(
+        "no_valid_rows",
+        f"None of the {counts.read} rows is a SHA-256 hash of an identifier ({found or 'empty'}); "
+        "hash each identifier, one a line as 64 hex digits, and drop the file again.",
+    )
 
 
 def _too_big(size: int, limit: int) -> str:
     return (
         f"The drop has {size:,} bytes, and a drop may hold {limit:,} bytes of identifiers: split "
         "it into several files and drop those."
-    )
-
-
-def no_valid_rows(counts: RowCounts) -> str:
-    """Say why a drop without a valid row is refused."""
-    found = ", ".join(f"{reason} {r.count}" for reason, r in counts.rejected.items())
-    return (
-        f"None of the {counts.read} rows is a SHA-256 hash of an identifier ({found or 'empty'}); "
-        "hash each identifier, one a line as 64 hex digits, and drop the file again."
     )

@@ -1,9 +1,12 @@
-"""How a look ends: what each error means for the audience's next look and for the message."""
+"""What each error means for the audience's next try and for the message: the one table."""
 
+from dataclasses import dataclass
+
+from audience_uploader.adapters.json_store import DamagedObject
 from audience_uploader.delivery.submit import CreateUnanswered
 from audience_uploader.domain import backoff
 from audience_uploader.domain.audience_state import AudienceState, Wait
-from audience_uploader.domain.outcomes import DeadLetter, OutOfTime, Unavailable
+from audience_uploader.domain.outcomes import DeadLetter, OutOfTime, Refusal, Unavailable
 from audience_uploader.tiktok.errors import (
     AudienceBusy,
     BelowMinimum,
@@ -13,7 +16,14 @@ from audience_uploader.tiktok.errors import (
     TikTokError,
 )
 
-BUGS_IN_A_ROW = 5
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """The reason is expected to pass; `code` is what was answered, if anything."""
+
+    kind: str
+    code: str | None
+
 
 _KINDS: tuple[tuple[type[Exception], str], ...] = (
     (CreateUnanswered, backoff.CREATE_UNANSWERED),
@@ -26,52 +36,50 @@ _KINDS: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
-def wait_kind(error: Exception) -> str:
-    """The kind of wait after an error; an exception that nobody planned is a bug."""
-    return next((kind for cls, kind in _KINDS if isinstance(error, cls)), backoff.UNEXPECTED)
+def meaning_of(error: Exception) -> Waits | DeadLetter:
+    """Return what an error means; an exception that nobody planned is a bug, and waits."""
+    refusal = refusal_of(error)
+    if refusal:
+        return refusal
+    kind = next((kind for cls, kind in _KINDS if isinstance(error, cls)), backoff.UNEXPECTED)
+    return Waits(kind, _code(error))
 
 
-def verdict(error: Exception) -> DeadLetter | None:
-    """The dead-letter reason of an error that no waiting helps, else None."""
-    if isinstance(error, DeadLetter):
-        return error
+def refusal_of(error: Exception) -> DeadLetter | None:
+    """Return the dead letter of an error that no waiting helps, else None."""
+    if isinstance(error, Refusal):
+        return error.outcome()
+    if isinstance(error, DamagedObject):
+        return _damaged(error)
     if isinstance(error, BelowMinimum):
-        return DeadLetter(
-            "below_minimum",
-            "TikTok refused the change because fewer than 1,000 people would be left in the "
-            f"audience: {error}. Drop a larger file, then redrive this message.",
-        )
-    if isinstance(error, TikTokError) and wait_kind(error) == backoff.UNEXPECTED:
+        return _below_minimum(error)
+    if isinstance(error, TikTokError) and not isinstance(error, tuple(c for c, _ in _KINDS)):
         return DeadLetter(
             "tiktok_refused",
             f"TikTok refused the call: {error}. Look the code up in TikTok's list of return "
-            "codes, mend the cause, then redrive this message.",
+            "codes, put the cause right, then redrive this message.",
         )
     return None
 
 
-def next_wait(record: AudienceState, kind: str, *, now: float, base: float, drop: str) -> Wait:
-    """The wait after one more error of a kind; waits of another kind begin at the shortest.
+def next_wait(state: AudienceState, waits: Waits, *, now: float, base: float, drop: str) -> Wait:
+    """Return the wait after one more error of a kind; another kind begins at the shortest.
 
-    WaitingNotes in the record since when the audience is busy, which outlasts waits of other kinds.
+    Notes in the state since when the audience is busy, which outlasts waits of other kinds.
     """
-    if kind == backoff.AUDIENCE_BUSY:
-        record.busy_since = record.busy_since or now
-    last = record.wait if record.wait and record.wait.kind == kind else None
+    if waits.kind == backoff.AUDIENCE_BUSY:
+        state.busy_since = state.busy_since or now
+    last = state.wait if state.wait and state.wait.kind == waits.kind else None
     count = last.count + 1 if last else 0
-    not_before = now + backoff.delay(kind, count, base=base)
-    return Wait(kind, count, last.since if last else now, not_before, drop)
+    not_before = now + backoff.delay(waits.kind, count, base=base)
+    return Wait(waits.kind, count, last.since if last else now, not_before, drop, waits.code)
 
 
-def too_long(record: AudienceState, wait: Wait, *, now: float) -> DeadLetter | None:
-    """The reason to stop waiting: an audience that never became editable, a bug that stays."""
-    if wait.kind == backoff.UNEXPECTED and (wait.count + 1) % BUGS_IN_A_ROW == 0:
-        return DeadLetter(
-            "unexpected",
-            f"The uploader failed {BUGS_IN_A_ROW} times in a row on this audience; its log says "
-            "where. Report it, deploy the mended version, then redrive this message.",
-        )
-    busy_since = max(record.busy_since or now, record.changed_at or 0)
+def too_long(state: AudienceState, wait: Wait, *, now: float) -> DeadLetter | None:
+    """Return why to stop waiting: an audience that never took edits again, a bug that stays."""
+    if wait.kind == backoff.UNEXPECTED and (wait.count + 1) % backoff.BUGS_IN_A_ROW == 0:
+        return unexpected()
+    busy_since = max(state.busy_since or now, state.changed_at or 0)
     if wait.kind == backoff.AUDIENCE_BUSY and now - busy_since > backoff.STUCK_AFTER:
         return DeadLetter(
             "audience_stuck",
@@ -80,3 +88,46 @@ def too_long(record: AudienceState, wait: Wait, *, now: float) -> DeadLetter | N
             "then redrive this message and a new one is made.",
         )
     return None
+
+
+def unexpected() -> DeadLetter:
+    """Return why a message is given up on after bugs in a row."""
+    return DeadLetter(
+        "unexpected",
+        f"The uploader failed {backoff.BUGS_IN_A_ROW} times in a row here; its log says where. "
+        "Report it, deploy the fixed version, then redrive this message.",
+    )
+
+
+def crashed(times: int) -> DeadLetter:
+    """Return why a message is given up on after its function died again and again."""
+    return DeadLetter(
+        "crashed",
+        f"The function died {times} times in a row while it worked on this audience "
+        "(out of memory, or out of time); its log says more. Split the drop or fix the cause, "
+        "then redrive this message.",
+    )
+
+
+def _below_minimum(error: BelowMinimum) -> DeadLetter:
+    return DeadLetter(
+        "below_minimum",
+        "TikTok refused the change because fewer than 1,000 people would be left in the "
+        f"audience: {error}. If you add, drop a larger file and redrive this message. If you take "
+        "people out and nobody should be left, delete the audience in Ads Manager.",
+    )
+
+
+def _damaged(error: DamagedObject) -> DeadLetter:
+    return DeadLetter(
+        "damaged_record",
+        f"The object {error.key} can't be read as what the uploader wrote. Restore it, or delete "
+        "it (the audience is then found by its name), and redrive this message.",
+    )
+
+
+def _code(error: Exception) -> str | None:
+    if isinstance(error, Unavailable):
+        return error.code
+    code = getattr(error, "code", None)
+    return None if code is None else str(code)

@@ -1,32 +1,45 @@
-"""From pending drops to complete uploads: what goes into the next create or update."""
+"""From planned drops to complete uploads: what goes into the next create or update."""
 
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from audience_uploader.adapters.s3_drops import DropChanged
-from audience_uploader.delivery.drop_reader import DropReader, no_valid_rows
-from audience_uploader.delivery.upload_packer import Send, UploadPacker
+from audience_uploader.delivery.drop_reader import DropReader, check_rows
+from audience_uploader.delivery.upload_packer import DoesNotFit, Send, UploadPacker
 from audience_uploader.domain.batch import Batch, SentDrop
 from audience_uploader.domain.drop import Drop
-from audience_uploader.domain.outcomes import DropRefused, OutOfTime
+from audience_uploader.domain.outcomes import (
+    DeadLetter,
+    DropRefused,
+    OutOfTime,
+    Skipped,
+    Unreadable,
+)
 from audience_uploader.domain.receipt import row_warnings, rows_json
-from audience_uploader.rows import DistinctIds, RowCounts
+from audience_uploader.domain.row_counts import RowCounts
+from audience_uploader.rows import DistinctIds
 
-MOST_DROPS = 2000  # in a call, so that their receipts can be written in the time kept for them
+MOST_DROPS = 10_000  # in a call; their list stands in the state record, which is written in one go
 
 
 @dataclass(slots=True)
 class Prepared:
-    """A batch ready to be submitted; `left_over` when drops wait for the next look.
+    """A batch and what became of the drops that are not in it.
 
-    `too_short_for` is the drop that this whole invocation was too short for.
+    `full` when the call takes no more; `out_of_time` when what was uploaded is for a next try;
+    `changed` are drops that were overwritten or deleted meanwhile; `too_short_for` is the drop
+    that this whole invocation was too short for.
     """
 
     batch: Batch
-    refused: list[tuple[Drop, DropRefused, RowCounts]] = field(default_factory=list)
-    left_over: bool = False
+    refused: list[tuple[Drop, DeadLetter]] = field(default_factory=list)
+    skipped: list[tuple[Drop, str]] = field(default_factory=list)
+    unreadable: list[tuple[Drop, Unreadable]] = field(default_factory=list)
+    changed: list[Drop] = field(default_factory=list)
+    full: bool = False
+    out_of_time: bool = False
     too_short_for: Drop | None = None
 
 
@@ -39,62 +52,83 @@ class Preparation:
         self._directory = directory
         self._distinct = DistinctIds()
 
-    def run(self, pending: Sequence[Drop], *, start: Batch) -> Prepared:
-        """All pending drops as one batch, beside those that `start` already holds."""
+    def run(self, planned: Sequence[Drop], *, start: Batch) -> Prepared:
+        """Return all planned drops as one batch, beside those that `start` already holds."""
         done = {d.version for d in start.drops}
-        new = [d for d in pending if d.version not in done]
-        new = new[: max(0, MOST_DROPS - len(start.drops))]
-        prepared = Prepared(Batch(start.at, start.calculate_type, list(start.drops)))
-        prepared.left_over = len(start.drops) + len(new) < len(pending)
-        with UploadPacker(self._send, self._directory, done=start.uploads) as uploads:
-            for drop in new:
-                if self._reader.out_of_time or not self._take(drop, uploads, prepared, new):
-                    prepared.left_over = True
-                    break
-            self._finish(uploads, prepared, new)
+        new = [d for d in planned if d.version not in done]
+        taken = new[: max(0, MOST_DROPS - len(start.drops))]
+        prepared = Prepared(_copy_of(start), full=len(taken) < len(new))
+        with UploadPacker(self._send, self._directory, done=start.uploads) as packer:
+            self._take_all(taken, packer, prepared)
+            self._finish(packer, prepared, taken)
         prepared.batch.distinct = max(start.distinct, self._distinct.count)
         return prepared
 
-    def _finish(self, uploads: UploadPacker, prepared: Prepared, new: Sequence[Drop]) -> None:
-        """Waits for the last upload; without time for it, what was uploaded before still counts."""
-        try:
-            prepared.batch.uploads = uploads.close()
-        except OutOfTime:
-            prepared.batch.uploads = sent = uploads.sent()
-            drops = prepared.batch.drops
-            whole = [d for d in drops if all(number < len(sent) for number in d.uploads)]
-            prepared.batch.drops, prepared.left_over = whole, True
-            first = new[0] if new else None
-            blamed = first and first.version not in {d.version for d in whole}
-            prepared.too_short_for = first if blamed else None
+    def _take_all(self, taken: Sequence[Drop], packer: UploadPacker, prepared: Prepared) -> None:
+        for drop in self._reader.in_turn(taken):
+            if self._reader.out_of_time:
+                prepared.out_of_time = True
+                return
+            try:
+                if not self._take(drop, packer, prepared):
+                    prepared.full = True
+                    return
+            except OutOfTime:
+                prepared.out_of_time = True
+                prepared.too_short_for = drop if drop is taken[0] else None
+                return
 
-    def _take(
-        self, drop: Drop, uploads: UploadPacker, prepared: Prepared, new: Sequence[Drop]
+    def _finish(self, packer: UploadPacker, prepared: Prepared, taken: Sequence[Drop]) -> None:
+        """Wait for the last upload; without time for it, what was uploaded before still counts."""
+        batch = prepared.batch
+        try:
+            batch.uploads = packer.close()
+        except OutOfTime:
+            batch.uploads = sent = packer.sent()
+            batch.drops = [d for d in batch.drops if all(n < len(sent) for n in d.uploads)]
+            prepared.out_of_time = True
+            whole = {d.version for d in batch.drops}
+            blamed = bool(taken) and taken[0].version not in whole
+            prepared.too_short_for = taken[0] if blamed else None
+
+    def _take(self, drop: Drop, packer: UploadPacker, prepared: Prepared) -> bool:
+        """Tell whether the call takes more; what became of the drop is in `prepared`."""
+        try:
+            return self._take_once(drop, packer, prepared, tentative=packer.may_hold(drop.size))
+        except DoesNotFit:
+            return self._take_once(drop, packer, prepared, tentative=False)
+
+    def _take_once(
+        self, drop: Drop, packer: UploadPacker, prepared: Prepared, *, tentative: bool
     ) -> bool:
         counts = RowCounts()
         try:
-            sent = self._add(drop, uploads, counts)
+            sent = self._add(drop, packer, counts, tentative=tentative)
         except DropRefused as refusal:
-            prepared.refused.append((drop, refusal, counts))
-            return True
+            prepared.refused.append((drop, refusal.outcome(counts)))
+        except Skipped as skipped:
+            prepared.skipped.append((drop, skipped.reason))
+        except Unreadable as error:
+            prepared.unreadable.append((drop, error))
         except DropChanged:
-            return True
-        except OutOfTime:
-            prepared.too_short_for = drop if drop is new[0] else None
-            return False
-        if sent:
+            prepared.changed.append(drop)
+        else:
+            if sent is None:
+                return False
             prepared.batch.drops.append(sent)
-        return sent is not None
+        return True
 
-    def _add(self, drop: Drop, uploads: UploadPacker, counts: RowCounts) -> SentDrop | None:
-        at_most, rows = self._reader.open(drop, counts)
-        if not uploads.fits(at_most):
+    def _add(
+        self, drop: Drop, packer: UploadPacker, counts: RowCounts, *, tentative: bool
+    ) -> SentDrop | None:
+        at_most, rows, unsure = self._reader.open(drop, counts, tentative=tentative)
+        if not packer.fits(at_most):
             return None
-        uploads.begin(at_most=at_most)
+        packer.begin(at_most=at_most, tentative=unsure)
         try:
-            self._copy(rows, uploads, counts)
+            self._copy(rows, packer, counts)
         except BaseException:
-            uploads.abandon()
+            packer.abandon()
             raise
         return SentDrop(
             key=drop.key.key,
@@ -102,15 +136,18 @@ class Preparation:
             size=drop.size,
             dropped_at=drop.modified_at,
             rows=rows_json(counts),
-            uploads=uploads.commit(),
-            warnings=row_warnings(counts),
+            uploads=packer.commit(),
+            warnings=row_warnings(counts, drop.key),
         )
 
-    def _copy(self, rows: Iterator[bytes], uploads: UploadPacker, counts: RowCounts) -> None:
+    def _copy(self, rows: Iterator[bytes], packer: UploadPacker, counts: RowCounts) -> None:
         distinct = deepcopy(self._distinct)
         for block in rows:
-            uploads.write(block)
+            packer.write(block)
             distinct.add(block)
-        if not counts.valid:
-            raise DropRefused("no_valid_rows", no_valid_rows(counts))
+        check_rows(counts)
         self._distinct = distinct
+
+
+def _copy_of(start: Batch) -> Batch:
+    return replace(start, drops=list(start.drops), uploads=list(start.uploads))

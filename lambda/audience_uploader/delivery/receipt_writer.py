@@ -1,62 +1,74 @@
-"""Receipts as the delivery sees them: which drops wait, which are delivered, which refused."""
+"""The receipts of one invocation, but for those of refused drops (rejections.py)."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.adapters.s3_receipts import ReceiptStore
+from audience_uploader.delivery.deadline import Invocation
 from audience_uploader.domain import receipt
 from audience_uploader.domain.batch import Accepted
-from audience_uploader.domain.drop import ROOT, Drop, DropKey
-from audience_uploader.domain.outcomes import DeadLetter
+from audience_uploader.domain.drop import ROOT, Drop
 from audience_uploader.domain.times import Clock
 from audience_uploader.observability import Observer
-from audience_uploader.rows import RowCounts
 
 
-@dataclass(frozen=True, slots=True)
 class ReceiptWriter:
-    """Writes the receipts of one look, which began at `started_at` as receive `attempts`."""
+    """Writes what became of drops that nobody has to be called for."""
 
-    drops: DropStore
-    receipts: ReceiptStore
-    observer: Observer
-    clock: Clock
-    started_at: float
-    attempts: int
+    def __init__(
+        self, receipts: ReceiptStore, observer: Observer, clock: Clock, invocation: Invocation
+    ) -> None:
+        self._receipts = receipts
+        self._observer = observer
+        self._clock = clock
+        self._invocation = invocation
 
-    def pending(self, key: DropKey) -> list[Drop]:
-        """The drops of the same audience and format that have no receipt, oldest first."""
-        drops = {d.version: d for d in self.drops.listing(key)}
-        waiting = self.receipts.without(drops, f"{ROOT}/{key.audience}/")
-        return sorted((drops[v] for v in waiting), key=lambda d: (d.modified_at, d.key.key))
+    def deliver(self, accepted: Accepted, *, audience: str, resumed: bool) -> None:
+        """Write a receipt for each drop of a call that TikTok took; raises OutOfTime.
 
-    def deliver(self, accepted: Accepted, *, audience: str) -> None:
-        """Writes a receipt for each drop of a call that TikTok took."""
-        now = self.clock()
+        When `resumed`, those that an earlier invocation wrote are left alone.
+        """
+        now = self._clock()
+        drops = accepted.batch.drops
+        versions = {drop.version for drop in drops}
+        if resumed:
+            versions = self._receipts.without(versions, f"{ROOT}/{audience}/")
         texts = {
             drop.version: receipt.delivered(
                 drop,
                 accepted,
                 audience=audience,
-                attempts=self.attempts,
-                started_at=self.started_at,
+                attempts=self._invocation.attempts,
+                started_at=self._invocation.started_at,
                 now=now,
             )
-            for drop in accepted.batch.drops
+            for drop in drops
+            if drop.version in versions or accepted.batch.set_name
         }
-        self.receipts.write_all(texts)
-        for drop in accepted.batch.drops:
-            self.observer.delivered(texts[drop.version], latency=now - drop.dropped_at)
+        self._receipts.write_all(texts, before_each=self._invocation.deadline.for_receipts)
+        for drop in drops:
+            if drop.version in texts:
+                self._observer.delivered(texts[drop.version], latency=now - drop.dropped_at)
 
-    def reject(self, drop: Drop, refusal: DeadLetter, counts: RowCounts | None) -> None:
-        """Writes the receipt of a drop that can't be delivered; its message goes to the DLQ."""
-        text = receipt.rejected(
-            drop,
-            refusal,
-            rows=receipt.rows_json(counts) if counts and counts.read else None,
-            attempts=self.attempts,
-            started_at=self.started_at,
-            now=self.clock(),
-        )
-        self.receipts.write(drop.version, text)
-        self.observer.rejected(text)
+    def supersede(self, drops: Iterable[Drop], *, by: str) -> None:
+        """Write that a newer set made these drops pointless."""
+        for drop in drops:
+            text = receipt.superseded(
+                drop,
+                by,
+                attempts=self._invocation.attempts,
+                started_at=self._invocation.started_at,
+                now=self._clock(),
+            )
+            self._receipts.write(drop.version, text)
+            self._observer.superseded()
+
+    def nothing_to_take_out(self, drops: Iterable[Drop]) -> None:
+        """Write that there was no audience to take people out of."""
+        for drop in drops:
+            text = receipt.nothing_to_take_out(
+                drop,
+                attempts=self._invocation.attempts,
+                started_at=self._invocation.started_at,
+                now=self._clock(),
+            )
+            self._receipts.write(drop.version, text)

@@ -1,18 +1,25 @@
-"""One look at an audience: its wait and its lease, the delivery, and how it ended."""
+"""One try to bring an audience up to date: its wait and its lease, the delivery, and its end."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from audience_uploader.adapters.json_store import DamagedObject
 from audience_uploader.adapters.s3_state import HeldLease, LeaseTaken, StateStore
 from audience_uploader.adapters.secrets import Credentials, CredentialsMissing, CredentialStore
-from audience_uploader.delivery.deadline import Deadline
+from audience_uploader.delivery.deadline import Invocation
 from audience_uploader.delivery.deliver import Delivery
-from audience_uploader.delivery.error_policy import next_wait, too_long, verdict, wait_kind
+from audience_uploader.delivery.error_policy import (
+    Waits,
+    crashed,
+    meaning_of,
+    next_wait,
+    too_long,
+)
 from audience_uploader.domain import backoff
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import Drop
-from audience_uploader.domain.outcomes import DeadLetter, Outcome, Park, Unavailable
+from audience_uploader.domain.outcomes import DeadLetter, Outcome, RetryLater, Unavailable
 from audience_uploader.domain.times import Clock
 from audience_uploader.observability import Observer
 from audience_uploader.tiktok.errors import CredentialsRefused
@@ -21,29 +28,11 @@ CRASHES_IN_A_ROW = 5
 CRASHES_OF_ANY = 10  # when it is not the message's own drop that the last holder died with
 ALONE_AFTER = 3  # crashes or bugs in a row, from then on only the message's own drop is taken
 
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a message asks for: a look at the audience of its drop."""
-
-    drop: Drop
-    receives: int
-    deadline: Deadline
-
-
-class CredentialsChanged(Exception):
-    """TikTok refused credentials that are not the ones in the secret any more."""
-
-    def __init__(self, credentials: Credentials) -> None:
-        super().__init__("the secret holds other credentials now")
-        self.credentials = credentials
-
-
-MakeDelivery = Callable[[HeldLease, Look, Credentials], AbstractContextManager[Delivery]]
+MakeDelivery = Callable[[HeldLease, Invocation, Credentials], AbstractContextManager[Delivery]]
 
 
 class Reconciler:
-    """Reconciler at audiences, one writer each; every end of a look is written into the record."""
+    """Reconciles audiences, one writer each; every end of a try is written into the state."""
 
     def __init__(
         self,
@@ -64,113 +53,124 @@ class Reconciler:
         self._random = random
         self._base = base
 
-    def look(self, look: Look) -> bool:
-        """Delivers what waits for the drop's audience; True when some is left for a next look.
+    def reconcile(self, drop: Drop, invocation: Invocation) -> Outcome:
+        """Deliver what waits for the drop's audience; return what becomes of the drop's message.
 
-        Raises Park or DeadLetter; Unavailable only while the record can't be read.
+        Raises Unavailable only while the state or the secret can't be read.
         """
-        credentials = self._known_credentials(look)
+        try:
+            credentials: Credentials | None = self._credentials.get()
+        except CredentialsMissing as missing:
+            self._observer.credentials_refused(str(missing))
+            return self._no_credentials(invocation.attempts - 1)
         for _ in range(2):
-            try:
-                return self._look_as(credentials, look)
-            except CredentialsChanged as changed:
-                credentials = changed.credentials
-        raise Park(
-            backoff.CREDENTIALS, delay=backoff.delay(backoff.CREDENTIALS, 0, base=self._base)
-        )
+            if credentials is None:
+                break
+            outcome, credentials = self._reconcile_as(credentials, drop, invocation)
+            if outcome:
+                return outcome
+        return self._no_credentials(0)
 
-    def _known_credentials(self, look: Look) -> Credentials:
-        try:
-            return self._credentials.get()
-        except CredentialsMissing:
-            self._observer.credentials_refused()
-            count = look.receives - 1
-            delay = backoff.delay(backoff.CREDENTIALS, count, base=self._base)
-            raise Park(backoff.CREDENTIALS, delay=delay) from None
+    def _no_credentials(self, count: int) -> RetryLater:
+        delay = backoff.delay(backoff.CREDENTIALS, count, base=self._base)
+        return RetryLater(backoff.CREDENTIALS, delay)
 
-    def _look_as(self, credentials: Credentials, look: Look) -> bool:
-        record, etag = self._states.read(credentials.advertiser_id, look.drop.key.audience)
-        self._respect_wait(record)
+    def _reconcile_as(
+        self, credentials: Credentials, drop: Drop, invocation: Invocation
+    ) -> tuple[Outcome | None, Credentials | None]:
+        """Return the outcome; or None, and the other credentials that are in the secret now."""
         try:
-            held = self._states.acquire(record, etag, drop=look.drop.key.key)
+            state, etag = self._states.read(credentials.advertiser_id, drop.key.audience)
+        except DamagedObject as error:
+            return _refusal(error), None
+        wait = self._wait_in_force(state)
+        if wait:
+            return wait, None
+        try:
+            held = self._states.acquire(state, etag, drop=drop.key.key)
         except LeaseTaken:
-            raise self._lease_taken() from None
+            return self._lease_taken(), None
+        return self._under_lease(held, credentials, drop, invocation)
+
+    def _wait_in_force(self, state: AudienceState) -> RetryLater | None:
+        now, wait = self._clock(), state.wait
+        longest = backoff.LONGEST_WAIT * self._base
+        if wait is None or backoff.is_over(wait.not_before, now=now, longest=longest):
+            return None
+        return RetryLater(wait.kind, wait.not_before - now, wait.code, wait.since)
+
+    def _lease_taken(self) -> RetryLater:
+        return RetryLater(backoff.LEASE_TAKEN, self._base * (1 + 3 * self._random()))
+
+    def _under_lease(
+        self, held: HeldLease, credentials: Credentials, drop: Drop, invocation: Invocation
+    ) -> tuple[Outcome | None, Credentials | None]:
         try:
-            left_over = self._deliver(held, look, credentials)
-            held.record.waits_for_nothing()
+            outcome = self._deliver(held, credentials, drop, invocation)
+            held.state.waits_for_nothing()
             held.release()
-        except Exception as error:
-            raise self._ended(held, error, credentials, look) from error
-        return left_over
+        except LeaseTaken:
+            return self._lease_taken(), None
+        except Exception as error:  # noqa: BLE001 - the policy tells what is planned from a bug
+            return self._after(error, held, credentials, drop)
+        return outcome, None
 
-    def _respect_wait(self, record: AudienceState) -> None:
-        now = self._clock()
-        if record.wait and record.wait.not_before > now:
-            raise Park(record.wait.kind, delay=record.wait.not_before - now)
-
-    def _lease_taken(self) -> Park:
-        return Park(backoff.LEASE_TAKEN, delay=self._base * (1 + 3 * self._random()))
-
-    def _deliver(self, held: HeldLease, look: Look, credentials: Credentials) -> bool:
-        crashes, wait = held.record.crashes, held.record.wait
+    def _deliver(
+        self, held: HeldLease, credentials: Credentials, drop: Drop, invocation: Invocation
+    ) -> Outcome:
+        crashes, wait = held.state.crashes, held.state.wait
         if crashes:
             self._observer.crash_found(crashes)
-        own = held.died_with == look.drop.key.key
+        own = held.died_with == drop.key.key
         if crashes >= (CRASHES_IN_A_ROW if own else CRASHES_OF_ANY):
-            raise _crashed(crashes)
+            return crashed(crashes)
         bugs = wait.count + 1 if wait and wait.kind == backoff.UNEXPECTED else 0
-        with self._make_delivery(held, look, credentials) as delivery:
-            return delivery.run(alone=max(crashes, bugs) >= ALONE_AFTER)
+        with self._make_delivery(held, invocation, credentials) as delivery:
+            return delivery.run(drop, alone=max(crashes, bugs) >= ALONE_AFTER)
 
-    def _ended(
-        self, held: HeldLease, error: Exception, credentials: Credentials, look: Look
-    ) -> Exception:
-        if isinstance(error, LeaseTaken):
-            return self._lease_taken()
-        changed = self._other_credentials(error, credentials)
-        refusal = verdict(error)
-        if changed or refusal:
-            self._release(held)  # the wait stays: it is the audience's, not this message's
-            return changed or refusal or error
-        return self._wait(held, error, look)
-
-    def _release(self, held: HeldLease) -> None:
+    def _after(
+        self, error: Exception, held: HeldLease, used: Credentials, drop: Drop
+    ) -> tuple[Outcome | None, Credentials | None]:
+        """Write the end of a try that an error ended."""
+        fresh = self._other_credentials(error, used)
+        meaning = meaning_of(error)
         try:
-            held.release()
+            if fresh or isinstance(meaning, DeadLetter):
+                held.release()  # the wait stays: it is the audience's, not this message's
+                return (None, fresh) if fresh else (_as_outcome(meaning), None)
+            return self._wait(held, meaning, error, drop), None
         except LeaseTaken:
-            raise self._lease_taken() from None
+            return self._lease_taken(), None
 
-    def _other_credentials(self, error: Exception, used: Credentials) -> CredentialsChanged | None:
+    def _other_credentials(self, error: Exception, used: Credentials) -> Credentials | None:
         if not isinstance(error, CredentialsRefused):
             return None
         try:
             fresh = self._credentials.get(fresh=True)
         except (CredentialsMissing, Unavailable):
             return None
-        return CredentialsChanged(fresh) if fresh != used else None
+        return fresh if fresh != used else None
 
-    def _wait(self, held: HeldLease, error: Exception, look: Look) -> Outcome:
-        record, now = held.record, self._clock()
-        kind = wait_kind(error)
-        self._notice(kind, error)
-        wait = next_wait(record, kind, now=now, base=self._base, drop=look.drop.key.key)
-        refusal = too_long(record, wait, now=now)
+    def _wait(self, held: HeldLease, waits: Waits, error: Exception, drop: Drop) -> Outcome:
+        state, now = held.state, self._clock()
+        self._notice(waits, error)
+        wait = next_wait(state, waits, now=now, base=self._base, drop=drop.key.key)
+        refusal = too_long(state, wait, now=now)
         # An audience that is given up on stays known as such: its other messages need not wait.
-        record.wait = replace(wait, not_before=now) if refusal else wait
-        self._release(held)
-        return refusal or Park(kind, delay=wait.not_before - now)
+        state.wait = replace(wait, not_before=now) if refusal else wait
+        held.release()
+        return refusal or RetryLater(wait.kind, wait.not_before - now, wait.code, wait.since)
 
-    def _notice(self, kind: str, error: Exception) -> None:
-        if kind == backoff.CREDENTIALS:
-            self._observer.credentials_refused()
-        if kind == backoff.UNEXPECTED:
+    def _notice(self, waits: Waits, error: Exception) -> None:
+        if waits.kind == backoff.CREDENTIALS:
+            self._observer.credentials_refused(str(error))
+        if waits.kind == backoff.UNEXPECTED:
             self._observer.bug(error)
 
 
-def _crashed(crashes: int) -> DeadLetter:
-    return DeadLetter(
-        "crashed",
-        f"The function died {crashes} times in a row while it worked on this audience "
-        "(out of memory, or out of time); its log says more. Split the drop or mend the cause, "
-        "then redrive this message.",
-    )
+def _as_outcome(meaning: Waits | DeadLetter) -> DeadLetter | None:
+    return meaning if isinstance(meaning, DeadLetter) else None
+
+
+def _refusal(error: DamagedObject) -> DeadLetter | None:
+    return _as_outcome(meaning_of(error))

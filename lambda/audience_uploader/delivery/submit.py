@@ -1,19 +1,16 @@
-"""The one call that changes an audience, and the memory that survives its every ending."""
+"""The one call that changes an audience, and the memory that survives its every end."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
+from audience_uploader.adapters.json_store import JsonStore
 from audience_uploader.adapters.s3_state import HeldLease
-from audience_uploader.delivery.deadline import Deadline
-from audience_uploader.delivery.drop_reader import DropReader
+from audience_uploader.delivery.changes import accept_into, change_object
 from audience_uploader.delivery.find_audience import check_type, look_up
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
 from audience_uploader.domain.audience_state import AudienceState
-from audience_uploader.domain.batch import APPEND, CREATE, Accepted, Batch
+from audience_uploader.domain.batch import CREATE, UPDATE, Accepted, Batch
 from audience_uploader.domain.outcomes import OutOfTime, Unavailable
 from audience_uploader.domain.times import Clock
 from audience_uploader.tiktok.client import TikTokClient
-from audience_uploader.tiktok.errors import AudienceBusy, AudienceUnknown, ServerFault, TikTokError
+from audience_uploader.tiktok.errors import ServerFault, TikTokError
 from audience_uploader.tiktok.models import Audience, Change
 
 
@@ -21,126 +18,144 @@ class CreateUnanswered(Exception):
     """A create was sent, its answer was lost, and the list does not show the audience (yet)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What a delivery works with."""
-
-    client: TikTokClient
-    reader: DropReader
-    books: ReceiptWriter
-    deadline: Deadline
-    clock: Clock
-    directory: Path
-    create_unseen_seconds: float
-
-
 class Submission:
-    """Creates or appends for one audience; the record is stored before and after each call.
+    """Creates or changes one audience; the state is stored before and after each call.
 
-    Raises DeadLetter, TikTokError, CreateUnanswered, OutOfTime, Unavailable or LeaseTaken.
+    Raises Refusal, TikTokError, CreateUnanswered, OutOfTime, Unavailable or LeaseTaken.
+    `list_lag` is the seconds for which the list may not show a new audience.
     """
 
-    def __init__(self, held: HeldLease, name: str, calculate_type: str, tools: Tools) -> None:
+    def __init__(
+        self,
+        held: HeldLease,
+        client: TikTokClient,
+        writer: ReceiptWriter,
+        objects: JsonStore,
+        clock: Clock,
+        *,
+        list_lag: float,
+    ) -> None:
         self._held = held
-        self._name = name
-        self._type = calculate_type
-        self._tools = tools
+        self._client = client
+        self._writer = writer
+        self._objects = objects
+        self._clock = clock
+        self._list_lag = list_lag
+        self.seen: Audience | None = None  # the audience as it was just before the call
 
     @property
-    def _record(self) -> AudienceState:
-        return self._held.record
+    def _state(self) -> AudienceState:
+        return self._held.state
 
     def finish_what_was_begun(self) -> None:
-        """Settles a create without an answer, and writes receipts that an earlier look owes."""
-        if self._record.create:
-            self._find_created(self._record.create)
-        if self._record.accepted:
-            self._write_receipts(self._record.accepted)
+        """Settle a create without an answer, and write receipts that an earlier try owes."""
+        if self._state.pending_create:
+            self._find_created(self._state.pending_create)
+        if self._state.accepted:
+            self._write_receipts(self._state.accepted, resumed=True)
 
-    def checked(self, audience: Audience) -> Audience:
-        """The audience; raises unless it takes edits and holds these ids."""
-        check_type(audience, self._type)
-        if not audience.is_valid:
-            raise AudienceBusy("the audience is not usable yet")
-        return audience
+    def submit(self, audience: Audience | None, batch: Batch, *, made_anew: str | None) -> None:
+        """Have TikTok take the batch, into this audience or into a new one of the name.
 
-    def submit(self, audience: Audience | None, batch: Batch) -> None:
-        """Has TikTok take the batch, into this audience or into a new one of the name."""
+        `made_anew` is the warning for a new one that stands in for an audience that is gone.
+        """
+        warnings = (made_anew,) if made_anew else ()
         if audience is None:
-            self._create(batch)
+            self._create(batch, warnings)
             return
-        try:
-            self._append(audience, batch)
-        except AudienceUnknown:
-            self._record.audience_id = None
-            found = look_up(self._tools.client, self._name)
-            if found:
-                self._append(self.checked(found), batch)
-            else:
-                self._create(batch)
+        self.update(audience, batch)
 
-    def _append(self, audience: Audience, batch: Batch) -> None:
-        paths = [u.file_path for u in batch.uploads]
-        changed_before = self._record.changed_at
+    def update(self, audience: Audience, batch: Batch) -> None:
+        """Append, remove or replace; sent again after a lost answer, since it does no harm."""
+        self.seen = audience
+        state = self._state
+        changed_before = state.changed_at
         # Written first: TikTok may be at work on it for 48 h from now, though nobody hears of it.
-        self._record.kept, self._record.changed_at = batch, self._tools.clock()
+        state.reusable_uploads, state.changed_at = batch, self._clock()
         self._held.save()
+        paths = [u.file_path for u in batch.uploads]
         try:
-            change = self._tools.client.append(audience.audience_id, file_paths=paths)
+            change = self._client.update(
+                audience.audience_id, action=batch.action.upper(), file_paths=paths
+            )
         except (TikTokError, OutOfTime) as error:
             if isinstance(error, OutOfTime) or not error.may_have_acted:
-                self._record.changed_at = changed_before
+                state.changed_at = changed_before
             raise
-        self._accept(APPEND, batch, change)
+        self._accept(UPDATE, batch, change)
 
-    def _create(self, batch: Batch) -> None:
-        batch.at = self._tools.clock()
-        self._record.create, self._record.kept = batch, None
+    def _create(self, batch: Batch, warnings: tuple[str, ...]) -> None:
+        batch.at = self._clock()
+        self._state.pending_create, self._state.reusable_uploads = batch, None
         self._save_before_create()
         try:
-            change = self._tools.client.create(
-                self._name,
-                calculate_type=self._type,
+            change = self._client.create(
+                self._state.audience_name,
+                calculate_type=batch.calculate_type,
                 file_paths=[u.file_path for u in batch.uploads],
             )
         except ServerFault:
             self._find_created(batch)
         except (TikTokError, OutOfTime):
-            self._record.create = None  # refused or never sent: it did not act
+            self._state.pending_create = None  # refused or never sent: it did not act
             raise
         else:
-            self._accept(CREATE, batch, change)
+            self._state.shown_name = None
+            self._accept(CREATE, batch, change, warnings)
 
     def _save_before_create(self) -> None:
         try:
             self._held.save()
         except Unavailable:
-            self._record.create = None  # never sent, so nothing to look for
+            self._state.pending_create = None  # never sent, so nothing to look for
             raise
 
-    def _accept(self, action: str, batch: Batch, change: Change) -> None:
-        now = self._tools.clock()
+    def _accept(
+        self, call: str, batch: Batch, change: Change, warnings: tuple[str, ...] = ()
+    ) -> None:
         accepted = Accepted(
-            action, now, change.audience_id, change.request_id, change.partial, batch
+            call,
+            self._clock(),
+            change.audience_id,
+            change.request_id,
+            change.partial,
+            batch,
+            warnings,
         )
-        self._record.audience_id, self._record.changed_at = change.audience_id, now
-        self._record.create = self._record.kept = None
-        self._record.accepted = accepted
+        accept_into(self._state, accepted, before=self.seen if call == UPDATE else None)
         self._held.save()
-        self._write_receipts(accepted)
+        self._write_receipts(accepted, resumed=False)
 
-    def _write_receipts(self, accepted: Accepted) -> None:
-        self._tools.books.deliver(accepted, audience=self._name)
-        self._record.accepted = None
+    def _write_receipts(self, accepted: Accepted, *, resumed: bool) -> None:
+        change = self._state.open_change
+        if change:
+            self._objects.put(change.drops_at, change_object(accepted.batch))
+        self._writer.deliver(accepted, audience=self._state.audience_name, resumed=resumed)
+        self._state.accepted = None
 
     def _find_created(self, batch: Batch) -> None:
-        """A create without an answer: done once the list shows it, not done if it never does."""
-        found = look_up(self._tools.client, self._name)
+        """Settle a create without an answer: done once listed, not done if it never is.
+
+        One that a person made meanwhile is another audience of the same name: the rows go there.
+        """
+        found = look_up(self._client, self._state.audience_name, altered=True)
         if found:
             check_type(found, batch.calculate_type)
-            self._accept(CREATE, batch, Change(found.audience_id, "", partial=False))
-        elif self._tools.clock() < batch.at + self._tools.create_unseen_seconds:
+            self._settle_found(found, batch)
+        elif self._clock() < batch.at + self._list_lag:
             raise CreateUnanswered
         else:
-            self._record.create = None
+            self._state.pending_create = None
             self._held.save()
+
+    def _settle_found(self, found: Audience, batch: Batch) -> None:
+        details = self._client.get_audience(found.audience_id)
+        if details is None:
+            raise CreateUnanswered  # listed, and not known to get yet
+        if details.made_by_api:
+            self._state.shown_name = found.name
+            self._accept(CREATE, batch, Change(found.audience_id, "", partial=False))
+            return
+        self._state.audience_id = found.audience_id
+        self._state.pending_create, self._state.reusable_uploads = None, batch
+        self._held.save()  # the uploads are appended by the ordinary way, from here on

@@ -22,8 +22,12 @@ MOST_UPLOADS = 49  # TikTok recommends fewer than 50 in a call
 Send = Callable[[FinishedFile], Upload]
 
 
+class DoesNotFit(Exception):
+    """A tentative drop does not fit into one upload file; it must be known to be whole first."""
+
+
 class UploadPacker:
-    """The uploads of one call; `done` are those already there from an earlier look."""
+    """The uploads of one call; `done` are those already there from an earlier try."""
 
     def __init__(
         self,
@@ -42,6 +46,7 @@ class UploadPacker:
         self._file: UploadFile | None = None
         self._sending: list[Future[Upload]] = []
         self._began: tuple[int, Mark | None] = (0, None)
+        self._tentative = False
 
     def __enter__(self) -> Self:
         return self
@@ -56,23 +61,34 @@ class UploadPacker:
         self._worker.shutdown(wait=True)
 
     def fits(self, at_most: int) -> bool:
-        """True when a drop of so many scrubbed bytes still fits into this call."""
+        """Tell whether a drop of so many scrubbed bytes still fits into this call."""
         if self._file and self._file.size + at_most <= self._largest:
             return True
         begun = len(self._uploads) + (self._file is not None)
         return begun + -(-at_most // self._largest) <= MOST_UPLOADS
 
-    def begin(self, *, at_most: int) -> None:
-        """A drop of at most so many scrubbed bytes begins."""
+    def may_hold(self, size: int) -> bool:
+        """Tell whether a packed drop of so many bytes may unpack into one upload."""
+        return 2 * size < self._largest
+
+    def begin(self, *, at_most: int, tentative: bool = False) -> None:
+        """Begin a drop of at most so many scrubbed bytes.
+
+        A `tentative` one may turn out bad up to its end, so nothing of it is sent before; if it
+        fills its file, write() raises DoesNotFit.
+        """
         if self._file and self._file.size + at_most > self._largest:
             self._seal()
+        self._tentative = tentative
         self._began = (len(self._uploads), self._file.mark() if self._file else None)
 
     def write(self, block: bytes) -> None:
-        """Takes whole lines of the drop that began."""
+        """Take whole lines of the drop that began."""
         view = memoryview(block)
         while view:
             if self._file and self._file.size == self._largest:
+                if self._tentative:
+                    raise DoesNotFit
                 self._seal()  # not before: a drop that just fits may yet be taken back
             file = self._open()
             room = self._largest - file.size
@@ -80,12 +96,12 @@ class UploadPacker:
             view = view[room:]
 
     def commit(self) -> tuple[int, ...]:
-        """The drop is complete; the indexes of the uploads that hold it."""
+        """End the drop; return the indexes of the uploads that hold it."""
         first, _ = self._began
         return tuple(range(first, len(self._uploads) + (self._file is not None)))
 
     def abandon(self) -> None:
-        """The drop is not complete and leaves no row in the uploads."""
+        """Take the drop back: it leaves no row in the uploads."""
         count, mark = self._began
         if len(self._uploads) == count and self._file and mark:
             self._file.rewind(mark)
@@ -94,12 +110,12 @@ class UploadPacker:
         del self._uploads[count:]
 
     def sent(self) -> list[Upload]:
-        """The uploads that TikTok took, up to the first that it did not."""
+        """Return the uploads that TikTok took, up to the first that it did not."""
         sent = itertools.takewhile(self._was_sent, self._uploads)
         return [self._settled(u) for u in sent]
 
     def close(self) -> list[Upload]:
-        """All uploads, once TikTok has taken the last; raises what a send raised."""
+        """Return all uploads, once TikTok has taken the last; raises what a send raised."""
         if self._file:
             self._seal()
         return [self._settled(u) for u in self._uploads]

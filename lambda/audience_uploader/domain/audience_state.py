@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from audience_uploader.domain.batch import Accepted, Batch, known
+from audience_uploader.domain.open_change import OpenChange
 from audience_uploader.domain.times import from_iso, iso
 
 
@@ -20,9 +21,9 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Why the audience waits: `count` is how many waits of this kind came before, in a row.
+    """Why the audience, or one drop, waits: `count` waits of this kind came before, in a row.
 
-    `drop` is the key of the drop whose message found the reason.
+    `drop` is the key of the drop whose message found the reason, `code` what was answered.
     """
 
     kind: str
@@ -30,77 +31,105 @@ class Wait:
     since: float
     not_before: float
     drop: str
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetMark:
+    """A set that TikTok accepted: its name, its time (of its oldest object), and its rows."""
+
+    name: str
+    at: float
+    rows: int
 
 
 @dataclass(slots=True)
 class AudienceState:
     """Lease and memory of one (advertiser, audience); times in seconds since the epoch.
 
-    `busy_since` is when TikTok first refused to have it edited, with no look that went well since;
-    `create` is a create call whose answer was not seen; `accepted` a call that TikTok took and
-    whose receipts may not all be written; `kept` are uploads that wait for the audience to take
-    them; `slow` counts, per drop version, the invocations that were too short for it.
+    `shown_name` is how TikTok shows the name of an audience that we made. `busy_since` is when
+    TikTok first refused to have it edited, with no try that went well since; `pending_create` is a
+    create call whose answer was not seen; `accepted` a call that TikTok took and whose receipts
+    may not all be written; `reusable_uploads` wait for the audience to take them; `timeouts`
+    counts, per drop version, the invocations that were too short for it. `drop_waits` are waits of
+    single drops, by key. `open_change` is the change whose outcome is not known, `closed_changes`
+    are known and owe it to their receipts. `condition` is why the audience takes no edits at all
+    (`too_small` or `failed`). `removed_until` is the time of the newest accepted removal,
+    `last_set` the newest accepted set; `superseding` says what it overtook awaits its outcome, and
+    `set_before` is what counts again if it fails. `absent_since` is when TikTok first did not show
+    the audience.
     """
 
     advertiser_id: str
     audience_name: str
     audience_id: str | None = None
+    shown_name: str | None = None
+    calculate_type: str | None = None
     changed_at: float | None = None
     lease: Lease | None = None
     crashes: int = 0
     wait: Wait | None = None
     busy_since: float | None = None
-    create: Batch | None = None
+    pending_create: Batch | None = None
     accepted: Accepted | None = None
-    kept: Batch | None = None
-    slow: dict[str, int] = field(default_factory=dict)
+    reusable_uploads: Batch | None = None
+    timeouts: dict[str, int] = field(default_factory=dict)
+    drop_waits: dict[str, Wait] = field(default_factory=dict)
+    open_change: OpenChange | None = None
+    closed_changes: list[OpenChange] = field(default_factory=list)
+    condition: str | None = None
+    last_action: str | None = None
+    removed_until: float | None = None
+    appended_rows: int = 0
+    last_set: SetMark | None = None
+    set_before: SetMark | None = None
+    superseding: bool = False
+    absent_since: float | None = None
 
     def waits_for_nothing(self) -> None:
-        """A look came to its end."""
+        """Note that a try came to its end."""
         self.wait = self.busy_since = None
 
+    def forget_audience(self) -> None:
+        """Note that the remembered audience is not the one of this name any more."""
+        self.audience_id = self.shown_name = self.condition = None
+
     def to_json(self) -> dict[str, Any]:
-        """The object as stored; a nonce keeps two writes from ever sharing an ETag."""
-        return {
-            "advertiser_id": self.advertiser_id,
-            "audience_name": self.audience_name,
-            "audience_id": self.audience_id,
-            "changed_at": None if self.changed_at is None else iso(self.changed_at),
-            "lease": _shown(self.lease),
-            "crashes": self.crashes,
-            "wait": _shown(self.wait),
-            "busy_since": None if self.busy_since is None else iso(self.busy_since),
-            "create": self.create and asdict(self.create),
-            "accepted": self.accepted and asdict(self.accepted),
-            "kept": self.kept and asdict(self.kept),
-            "slow": self.slow,
-            "nonce": uuid.uuid4().hex,
-        }
+        """Return the object as stored; a nonce keeps two writes from ever sharing an ETag."""
+        stored = {_STORED.get(name, name): getattr(self, name) for name in _names()}
+        shown = {name: _shown(value) for name, value in stored.items()}
+        for name in ("changed_at", "busy_since", "removed_until", "absent_since"):
+            shown[name] = None if shown[name] is None else iso(shown[name])
+        return {**shown, "nonce": uuid.uuid4().hex}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "AudienceState":
-        """The record that `to_json` wrote down, by this version of the code or another."""
-        readers: dict[str, Callable[[Any], Any]] = {
-            "changed_at": from_iso,
-            "busy_since": from_iso,
-            "lease": _lease,
-            "wait": _wait,
-            "create": Batch.from_json,
-            "accepted": Accepted.from_json,
-            "kept": Batch.from_json,
-        }
-        read = {n: readers[n](data[n]) for n in readers if data.get(n) is not None}
-        plain = {n: v for n, v in known(cls, data).items() if n not in readers}
-        return cls(**plain, **read)
+        """Return the state that `to_json` wrote down, by this version of the code or another."""
+        values = {name: data[_STORED.get(name, name)] for name in _names() if _in(data, name)}
+        return cls(**{n: _READERS[n](v) if n in _READERS else v for n, v in values.items()})
 
 
+# What version 0.1.0 called these fields; they stay so in the stored object.
+_STORED = {"pending_create": "create", "reusable_uploads": "kept", "timeouts": "slow"}
 _TIMES = ("expires_at", "since", "not_before")
 
 
-def _shown(part: Lease | Wait | None) -> dict[str, Any] | None:
-    if part is None:
-        return None
-    return {k: iso(v) if k in _TIMES else v for k, v in asdict(part).items()}
+def _names() -> tuple[str, ...]:
+    return AudienceState.__match_args__
+
+
+def _in(data: dict[str, Any], name: str) -> bool:
+    return data.get(_STORED.get(name, name)) is not None
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, Lease | Wait):
+        return {k: iso(v) if k in _TIMES else v for k, v in asdict(value).items()}
+    if isinstance(value, Batch | Accepted | OpenChange | SetMark):
+        return asdict(value)
+    if isinstance(value, list):
+        return [_shown(item) for item in value]
+    return {k: _shown(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 
 def _lease(data: dict[str, Any]) -> Lease:
@@ -109,4 +138,30 @@ def _lease(data: dict[str, Any]) -> Lease:
 
 def _wait(data: dict[str, Any]) -> Wait:
     times = {k: from_iso(data[k]) for k in ("since", "not_before")}
-    return Wait(data["kind"], data["count"], drop=data["drop"], **times)
+    return Wait(**{**known(Wait, data), **times})
+
+
+def _change(data: dict[str, Any]) -> OpenChange:
+    return OpenChange(**known(OpenChange, data))
+
+
+def _set_mark(data: dict[str, Any]) -> SetMark:
+    return SetMark(**known(SetMark, data))
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "changed_at": from_iso,
+    "busy_since": from_iso,
+    "removed_until": from_iso,
+    "absent_since": from_iso,
+    "lease": _lease,
+    "wait": _wait,
+    "pending_create": Batch.from_json,
+    "accepted": Accepted.from_json,
+    "reusable_uploads": Batch.from_json,
+    "drop_waits": lambda waits: {key: _wait(wait) for key, wait in waits.items()},
+    "open_change": _change,
+    "closed_changes": lambda changes: [_change(change) for change in changes],
+    "last_set": _set_mark,
+    "set_before": _set_mark,
+}

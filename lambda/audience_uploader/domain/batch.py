@@ -3,6 +3,11 @@
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from audience_uploader.domain.actions import APPEND
+
+CREATE = "create"
+UPDATE = "update"
+
 
 @dataclass(frozen=True, slots=True)
 class SentDrop:
@@ -21,6 +26,11 @@ class SentDrop:
         """Key and ETag: what a receipt is about."""
         return self.key, self.etag
 
+    @property
+    def valid(self) -> int:
+        """The number of rows that are sent."""
+        return int(self.rows.get("valid", 0))
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:
@@ -33,8 +43,6 @@ class Upload:
 
 
 _TUPLES = ("uploads", "warnings")  # JSON has lists only
-CREATE = "create"
-APPEND = "append"
 
 
 @dataclass(slots=True)
@@ -42,7 +50,7 @@ class Batch:
     """Complete drops and all their uploads, made from `at` on (seconds since the epoch).
 
     `distinct` counts different ids, exactly up to 1,000. TikTok binds an upload to its
-    `calculate_type`.
+    `calculate_type`. A `set_name` and `set_at` (its oldest object) where the action is a replace.
     """
 
     at: float
@@ -50,10 +58,13 @@ class Batch:
     drops: list[SentDrop] = field(default_factory=list)
     uploads: list[Upload] = field(default_factory=list)
     distinct: int = 0
+    action: str = APPEND
+    set_name: str | None = None
+    set_at: float | None = None
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Batch":
-        """The batch that `asdict` wrote down."""
+        """Return the batch that `asdict` wrote down."""
         drops = [
             SentDrop(**known(SentDrop, {**d, **{n: tuple(d.get(n, ())) for n in _TUPLES}}))
             for d in data["drops"]
@@ -61,10 +72,18 @@ class Batch:
         uploads = [Upload(**known(Upload, u)) for u in data["uploads"]]
         return cls(**{**known(cls, data), "drops": drops, "uploads": uploads})
 
+    @property
+    def valid(self) -> int:
+        """The number of rows of all its drops."""
+        return sum(drop.valid for drop in self.drops)
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A call that TikTok took: what its receipts are written from. `partial` for code 20001."""
+    """A call that TikTok took: what its receipts are written from. `partial` for code 20001.
+
+    `action` is the call: `create` or `update` (`append` in what version 0.1.0 wrote).
+    """
 
     action: str
     at: float
@@ -72,13 +91,15 @@ class Accepted:
     request_id: str
     partial: bool
     batch: Batch
+    warnings: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Accepted":
-        """The acceptance that `asdict` wrote down."""
-        return cls(**{**known(cls, data), "batch": Batch.from_json(data["batch"])})
+        """Return the acceptance that `asdict` wrote down."""
+        batch, warnings = Batch.from_json(data["batch"]), tuple(data.get("warnings", ()))
+        return cls(**{**known(cls, data), "batch": batch, "warnings": warnings})
 
 
 def known(cls: type[Any], data: dict[str, Any]) -> dict[str, Any]:
-    """The fields of `data` that `cls` has; what a newer version added is passed over."""
+    """Return the fields of `data` that `cls` has; what a newer version added is passed over."""
     return {f.name: data[f.name] for f in fields(cls) if f.name in data}

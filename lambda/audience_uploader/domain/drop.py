@@ -1,32 +1,51 @@
-"""What an object key says: the audience and the identifier type of a drop.
+"""What an object key says: the audience, the identifier type and the action of a drop.
 
-Keys are `tiktok/<audience>/<format>/<anything>`. They are read raw: EventBridge does not URL-encode
-them, and unquoting would turn `+` and `%` of an audience's name into something else.
+Keys are `tiktok/<audience>/<format>/[<action>/]<anything>`. They are read raw: EventBridge does not
+URL-encode them, and unquoting would turn `+` and `%` of an audience's name into something else.
 """
 
 import hashlib
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from audience_uploader.domain.outcomes import DropRefused, Skipped
-
-ROOT = "tiktok"
-CALCULATE_TYPES = frozenset(
-    {"EMAIL_SHA256", "PHONE_SHA256", "IDFA_SHA256", "GAID_SHA256", "FIRST_SHA256"}
+from audience_uploader.domain.actions import APPEND, REPLACE, action_of, says_taking_out
+from audience_uploader.domain.advice import ROOT
+from audience_uploader.domain.audience_names import LONGEST_NAME, comparable_name
+from audience_uploader.domain.formats import CALCULATE_TYPES
+from audience_uploader.domain.key_advice import check_key
+from audience_uploader.domain.outcomes import (
+    COMPANION,
+    FOLDER,
+    MARKER,
+    DropRefused,
+    Skipped,
 )
-LONGEST_NAME = 128  # characters, the API's limit for custom_audience_name
-LONGEST_KEY = 1024  # bytes, S3's limit
 
-_LAYOUT = "tiktok/<audience>/<format>/<file>"
+LONGEST_KEY = 1024  # bytes, S3's limit
+CONFIRMED = (
+    "_CONFIRMED"  # in a set's folder: a person confirms that the set may shrink the audience
+)
+
+# What query engines write beside their data: the last segment is this, or ends in it.
+_COMPANIONS = ("manifest", "manifest.json", "-manifest.csv", ".metadata")
 
 
 @dataclass(frozen=True, slots=True)
 class DropKey:
-    """A well-formed drop key; `calculate_type` is TikTok's upper-case spelling of the format."""
+    """A well-formed drop key; `calculate_type` is TikTok's upper-case spelling of the format.
+
+    `action` is `append`, `remove` or `replace`; `set_name` the set's folder, of a replace only.
+    """
 
     key: str
     audience: str
     calculate_type: str
+    action: str = APPEND
+    set_name: str | None = None
+
+    @property
+    def file_says_taking_out(self) -> bool:
+        """Tell whether the file's own name (`optouts.csv`) says that people are to be taken out."""
+        return says_taking_out(self.key.rsplit("/", 1)[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +59,58 @@ class Drop:
 
     @property
     def version(self) -> tuple[str, str]:
-        """Key and ETag: what a receipt is about."""
+        """Return key and ETag: what a receipt is about."""
         return self.key.key, self.etag
 
 
 def parse_key(key: str) -> DropKey:
-    """The audience and calculate_type that a raw object key names.
+    """Return what a raw object key names: audience, calculate_type, action and set.
 
-    Raises Skipped for markers and folders, and DropRefused with reason `bad_key`,
-    `name_too_long` or `unknown_format`.
+    Raises Skipped with its reason for what is no drop, and DropRefused with reason `bad_key`,
+    `name_too_long` or `unknown_format` and the key to use. What is no drop is never refused: the
+    data beside it is, and once is enough.
     """
     segments = key.split("/")
-    if key.endswith("/") or any(s.startswith(("_", ".")) for s in segments[3:]):
-        raise Skipped("a folder or a marker object")
-    _check_layout(key, segments)
-    _, audience, spelling = segments[:3]
-    _check_name(audience)
-    return DropKey(key, audience, _calculate_type(spelling))
+    if reason := _no_drop(segments):
+        raise Skipped(reason)
+    if not _writable(key):
+        raise DropRefused(
+            "bad_key", "The key is not valid UTF-8 of at most 1,024 bytes; rename it."
+        )
+    check_key(segments)
+    action = action_of(segments[3]) if len(segments) > 4 else None
+    return DropKey(
+        key,
+        audience=segments[1],
+        calculate_type=segments[2].upper(),
+        action=action or APPEND,
+        set_name=segments[4] if action == REPLACE else None,
+    )
+
+
+def confirmed_set(key: str) -> DropKey | None:
+    """Return the set that a `_CONFIRMED` object confirms, under the object's own key; else None.
+
+    Such an object is no drop (parse_key skips it), but a hint to try its set.
+    """
+    folder, _, name = key.rpartition("/")
+    if name != CONFIRMED:
+        return None
+    try:
+        part = parse_key(f"{folder}/part")
+    except (DropRefused, Skipped):
+        return None
+    directly = part.action == REPLACE and key.count("/") == 5
+    return replace(part, key=key) if directly else None
 
 
 def audience_digest(name: str) -> str:
-    """Twelve hex digits that stand for an audience in logs; its receipts carry them too."""
+    """Return twelve hex digits that stand for an audience in logs; its receipts carry them too."""
     return hashlib.sha256(name.encode()).hexdigest()[:12]
 
 
 def version_key(prefix: str, version: tuple[str, str]) -> str:
-    """Where something about a drop version (key and ETag) is: `<prefix>/<drop key>/<etag>.json`.
+    """Return where something about a drop version is: `<prefix>/<drop key>/<etag>.json`.
 
     Under `<prefix>/long/<sha256 of the key>/` where that would pass S3's 1,024 bytes.
     """
@@ -76,13 +121,13 @@ def version_key(prefix: str, version: tuple[str, str]) -> str:
     return f"{prefix}/long/{hashlib.sha256(key.encode()).hexdigest()}/{etag}.json"
 
 
-def _check_layout(key: str, segments: list[str]) -> None:
-    if len(segments) < 4 or segments[0] != ROOT or not segments[1].strip():
-        raise DropRefused("bad_key", f"The key must be {_LAYOUT}; copy the file to such a key.")
-    if not _writable(key):
-        raise DropRefused(
-            "bad_key", "The key is not valid UTF-8 of at most 1,024 bytes; rename it."
-        )
+def _no_drop(segments: list[str]) -> str | None:
+    """Return why an object is no drop, as a stable word; None for what may be one."""
+    if not segments[-1] and len(segments) > 1:
+        return FOLDER
+    if any(segment.startswith(("_", ".")) for segment in segments[3:]):
+        return MARKER
+    return COMPANION if segments[-1].endswith(_COMPANIONS) else None
 
 
 def _writable(key: str) -> bool:
@@ -92,18 +137,17 @@ def _writable(key: str) -> bool:
         return False
 
 
-def _check_name(audience: str) -> None:
-    if len(audience) > LONGEST_NAME:
-        text = f"The audience name has {len(audience)} characters, TikTok takes {LONGEST_NAME}"
-        raise DropRefused("name_too_long", f"{text}; copy the file to a shorter name.")
-    if audience in (".", "..") or any(unicodedata.category(c) == "Cc" for c in audience):
-        text = "The audience name is a path step or holds a control character"
-        raise DropRefused("bad_key", f"{text}; copy the file to a plain name.")
-
-
-def _calculate_type(spelling: str) -> str:
-    if not spelling.isascii() or spelling.upper() not in CALCULATE_TYPES:  # U+0131 becomes I
-        known = ", ".join(sorted(t.lower() for t in CALCULATE_TYPES))
-        text = f"The format in the key must be one of {known}"
-        raise DropRefused("unknown_format", f"{text}; copy the file to {_LAYOUT}.")
-    return spelling.upper()
+__all__ = [
+    "CALCULATE_TYPES",
+    "CONFIRMED",
+    "LONGEST_KEY",
+    "LONGEST_NAME",
+    "ROOT",
+    "Drop",
+    "DropKey",
+    "audience_digest",
+    "comparable_name",
+    "confirmed_set",
+    "parse_key",
+    "version_key",
+]

@@ -12,4 +12,3 @@ class Message:
     body: str = field(repr=False)
     receives: int
     sent_at: float
-    redriven: bool

@@ -1,16 +1,19 @@
 """What a receipt says. Its reader is the person who dropped the file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from audience_uploader.domain.batch import CREATE, Accepted, SentDrop
-from audience_uploader.domain.drop import Drop, audience_digest
+from audience_uploader.domain.actions import APPEND, REMOVE
+from audience_uploader.domain.batch import CREATE, UPDATE, Accepted, SentDrop
+from audience_uploader.domain.drop import Drop, DropKey, audience_digest
 from audience_uploader.domain.outcomes import DeadLetter
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.domain.times import iso
 
 DELIVERED = "delivered"
 REJECTED = "rejected"
+SUPERSEDED = "superseded"
+SKIPPED = "skipped"
 USABLE_FROM = 1000  # matched ids; TikTok leaves a smaller audience unusable
 
 _TOO_FEW = (
@@ -23,10 +26,24 @@ _OTHER_TYPE = (
     "is right, TikTok will match nobody: drop the file under the right format and another name."
 )
 _RAW = "Raw identifiers were seen: hash before you upload; these lines were not sent."
+_SAYS_TAKING_OUT = (
+    "The file's own name sounds like people to be taken out, and they were added. To take them "
+    "out, drop the file at tiktok/<audience>/<format>/remove/."
+)
+_WHY_SKIPPED = {
+    "folder": "The object is a folder.",
+    "marker": "Its name, or a folder's after the format, begins with _ or a dot, as markers do.",
+    "companion": "It is a manifest or metadata that a query engine writes beside its data.",
+    "empty": "The object is empty.",
+    "no_rows": "The file holds no row: nothing, or only a header.",
+}
 
 
 def rows_json(counts: RowCounts) -> dict[str, Any]:
-    """Lines read = header + valid + rejected by reason; first line numbers, and no content."""
+    """Return the figures of a drop's rows; first line numbers, and no content.
+
+    Lines read = header + valid + rejected by reason.
+    """
     rejected = {
         reason: {"count": found.count, "first_lines": list(found.lines)}
         for reason, found in counts.rejected.items()
@@ -39,9 +56,14 @@ def rows_json(counts: RowCounts) -> dict[str, Any]:
     }
 
 
-def row_warnings(counts: RowCounts) -> tuple[str, ...]:
-    """What the person who made the file should know about its rows."""
-    return (_RAW,) * counts.raw_identifiers + (_OTHER_TYPE,) * counts.other_type
+def row_warnings(counts: RowCounts, key: DropKey) -> tuple[str, ...]:
+    """Return what the person who made the file should know about its rows and its name."""
+    says_out = key.action == APPEND and key.file_says_taking_out
+    return (
+        *(_RAW,) * counts.raw_identifiers,
+        *(_OTHER_TYPE,) * counts.other_type,
+        *(_SAYS_TAKING_OUT,) * says_out,
+    )
 
 
 def delivered(
@@ -53,13 +75,16 @@ def delivered(
     started_at: float,
     now: float,
 ) -> dict[str, Any]:
-    """The receipt of a drop that TikTok took."""
+    """Return the receipt of a drop that TikTok took."""
     batch = accepted.batch
+    call = CREATE if accepted.action == CREATE else UPDATE
     return {
         "status": DELIVERED,
         **_drop(drop.key, drop.etag, drop.size, audience),
         "audience_id": accepted.audience_id,
-        "action": accepted.action,
+        "action": batch.action,
+        "call": call,
+        "set": batch.set_name,
         "calculate_type": batch.calculate_type,
         "rows": drop.rows,
         "uploads": [_upload(batch.uploads[i]) for i in drop.uploads],
@@ -70,34 +95,109 @@ def delivered(
         },
         "attempts": attempts,
         "warnings": [*drop.warnings, *_warnings(accepted)],
+        "outcome": None,
     }
 
 
 def rejected(
-    drop: Drop,
-    refusal: DeadLetter,
-    *,
-    rows: Mapping[str, Any] | None,
-    attempts: int,
-    started_at: float,
-    now: float,
+    drop: Drop, refusal: DeadLetter, *, attempts: int, started_at: float, now: float
 ) -> dict[str, Any]:
-    """The receipt of a refused drop; the last two are filled in when its message goes."""
+    """Return the receipt of a refused drop, whose dead letter was sent just before."""
+    counts = refusal.counts
     return {
-        "status": REJECTED,
-        **_drop(drop.key.key, drop.etag, drop.size, drop.key.audience),
-        "audience_id": None,
-        "action": None,
-        "calculate_type": drop.key.calculate_type or None,
+        **_plain(drop, REJECTED, attempts=attempts, started_at=started_at, now=now),
         "reason": refusal.reason,
         "message": refusal.message,
-        "rows": rows,
+        "rows": rows_json(counts) if counts and counts.read else None,
+        "dead_lettered_at": iso(now),
+    }
+
+
+def skipped(
+    drop: Drop, reason: str, *, attempts: int, started_at: float, now: float
+) -> dict[str, Any]:
+    """Return the receipt of an object that is no drop, or holds no row."""
+    return {
+        **_plain(drop, SKIPPED, attempts=attempts, started_at=started_at, now=now),
+        "reason": reason,
+        "message": f"{_WHY_SKIPPED.get(reason, reason)} Nothing was sent, and nothing is to do.",
+    }
+
+
+def superseded(
+    drop: Drop, by: str, *, attempts: int, started_at: float, now: float
+) -> dict[str, Any]:
+    """Return the receipt of a drop that a newer set, named `by`, made pointless."""
+    return {
+        **_plain(drop, SUPERSEDED, attempts=attempts, started_at=started_at, now=now),
+        "superseded_by": by,
+    }
+
+
+def nothing_to_take_out(
+    drop: Drop, *, attempts: int, started_at: float, now: float
+) -> dict[str, Any]:
+    """Return the receipt of a removal for which there was no audience."""
+    text = "TikTok has no audience of this name, so there was nobody to take out."
+    return {
+        **_plain(drop, DELIVERED, attempts=attempts, started_at=started_at, now=now),
+        "action": REMOVE,
+        "warnings": [text],
+    }
+
+
+def with_outcome(
+    receipt: Mapping[str, Any], *, state: str, size: int | None, at: float, advice: str | None
+) -> dict[str, Any]:
+    """Return a receipt that tells what TikTok made of the change."""
+    warnings = [*receipt.get("warnings", []), *([advice] if advice else [])]
+    outcome = {"state": state, "size": size, "at": iso(at)}
+    return {**receipt, "warnings": warnings, "outcome": outcome}
+
+
+def failed(
+    receipt: Mapping[str, Any], refusal: DeadLetter, *, outcome_at: float, now: float
+) -> dict[str, Any]:
+    """Return what becomes of a delivered receipt whose change TikTok failed later."""
+    told = with_outcome(receipt, state="failed", size=None, at=outcome_at, advice=None)
+    return {
+        **told,
+        "status": REJECTED,
+        "reason": refusal.reason,
+        "message": refusal.message,
+        "times": {**receipt["times"], "written_at": iso(now)},
+        "dead_lettered_at": iso(now),
+    }
+
+
+def made_anew_warning(earlier: Iterable[str]) -> str:
+    """Return what to tell of a drop whose audience had gone from TikTok; `earlier` are keys."""
+    keys = list(earlier)
+    shown = ", ".join(keys[-10:])
+    more = f" and {len(keys) - 10:,} more" if len(keys) > 10 else ""
+    again = f" To add them again, copy these files over themselves: {shown}{more}." if keys else ""
+    return (
+        "The audience was gone from TikTok and was made anew: it holds only the rows of this call "
+        f"now.{again}"
+    )
+
+
+def _plain(
+    drop: Drop, status: str, *, attempts: int, started_at: float, now: float
+) -> dict[str, Any]:
+    return {
+        "status": status,
+        **_drop(drop.key.key, drop.etag, drop.size, drop.key.audience),
+        "audience_id": None,
+        "action": drop.key.action if drop.key.audience else None,
+        "call": None,
+        "calculate_type": drop.key.calculate_type or None,
+        "rows": None,
         "uploads": [],
         "times": _times(drop.modified_at, started_at, now),
         "attempts": attempts,
         "warnings": [],
-        "dead_lettered_message": None,
-        "dead_lettered_at": None,
+        "outcome": None,
     }
 
 
@@ -123,4 +223,4 @@ def _upload(upload: Any) -> dict[str, Any]:
 
 def _warnings(accepted: Accepted) -> list[str]:
     few = accepted.action == CREATE and accepted.batch.distinct < USABLE_FROM
-    return [_TOO_FEW] * few + [_PARTIAL] * accepted.partial
+    return [_TOO_FEW] * few + [_PARTIAL] * accepted.partial + list(accepted.warnings)

@@ -1,13 +1,12 @@
-"""What arrives: an SQS record, and in its body the EventBridge event about one S3 object."""
+"""What arrives: an SQS record, and in its body an event from EventBridge."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from audience_uploader.domain.message import Message
-from audience_uploader.domain.outcomes import DeadLetter
+from audience_uploader.domain.outcomes import Refusal
 
 _NOT_OURS = (
     "The message is not an S3 'Object Created' event from EventBridge; "
@@ -21,15 +20,16 @@ class ObjectCreated:
 
     bucket: str
     key: str
-    created_at: float | None
     replayed: bool
 
 
-def read_message(record: Mapping[str, Any]) -> Message:
-    """The SQS record as the event source mapping hands it over.
+@dataclass(frozen=True, slots=True)
+class SweepRequested:
+    """The schedule's event, or one that a person sent: look for what no message tells of."""
 
-    A message that carries `ErrorReason` was in the dead-letter queue before.
-    """
+
+def read_message(record: Mapping[str, Any]) -> Message:
+    """Return the SQS record as the event source mapping hands it over."""
     attributes = record["attributes"]
     return Message(
         message_id=record["messageId"],
@@ -37,28 +37,22 @@ def read_message(record: Mapping[str, Any]) -> Message:
         body=record["body"],
         receives=int(attributes["ApproximateReceiveCount"]),
         sent_at=int(attributes["SentTimestamp"]) / 1000,
-        redriven="ErrorReason" in record.get("messageAttributes", {}),
     )
 
 
-def read_event(body: str) -> ObjectCreated:
-    """The S3 event in a message body; raises DeadLetter `bad_event` for anything else."""
+def read_event(body: str) -> ObjectCreated | SweepRequested:
+    """Return the event in a message body; raises Refusal `bad_event` for anything else."""
     try:
         event = json.loads(body)
+        kind = event["source"], event["detail-type"]
+        if kind == ("aws.events", "Scheduled Event"):
+            return SweepRequested()
         detail = event["detail"]
         bucket, key = detail["bucket"]["name"], detail["object"]["key"]
-        kind = event["source"], event["detail-type"]
     except (ValueError, RecursionError, KeyError, TypeError) as error:
-        raise DeadLetter("bad_event", _NOT_OURS) from error
+        raise Refusal("bad_event", _NOT_OURS) from error
     if kind != ("aws.s3", "Object Created") or not (
         isinstance(bucket, str) and isinstance(key, str)
     ):
-        raise DeadLetter("bad_event", _NOT_OURS)
-    return ObjectCreated(bucket, key, _seconds(event.get("time")), "replay-name" in event)
-
-
-def _seconds(time: object) -> float | None:
-    try:
-        return datetime.fromisoformat(str(time)).replace(tzinfo=UTC).timestamp()
-    except ValueError:
-        return None
+        raise Refusal("bad_event", _NOT_OURS)
+    return ObjectCreated(bucket, key, "replay-name" in event)

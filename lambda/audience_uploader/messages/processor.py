@@ -1,163 +1,188 @@
-"""What becomes of one message: done, parked, or dead-lettered. A message is only a nudge.
+"""One message to its outcome. A message is only a hint: it says which audience to reconcile.
 
-It makes the function look at its drop's audience; whether the message is done is then read from
-the drop's receipt, whoever wrote it.
+Whether the message is done is read from its drop's receipt, whoever wrote it.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.adapters.s3_receipts import ReceiptStore
-from audience_uploader.delivery.deadline import Deadline
-from audience_uploader.delivery.reconciler import Look, Reconciler
+from audience_uploader.delivery.deadline import Invocation
+from audience_uploader.delivery.error_policy import unexpected
+from audience_uploader.delivery.reconciler import Reconciler
+from audience_uploader.delivery.skips import Skips
 from audience_uploader.domain import backoff
-from audience_uploader.domain.drop import Drop, parse_key
+from audience_uploader.domain.drop import Drop, DropKey, confirmed_set, parse_key
 from audience_uploader.domain.message import Message
-from audience_uploader.domain.outcomes import DeadLetter, DropRefused, Park, Skipped, Unavailable
-from audience_uploader.domain.receipt import DELIVERED
-from audience_uploader.messages.events import ObjectCreated, read_event
-from audience_uploader.messages.settlement import Settlement
+from audience_uploader.domain.outcomes import (
+    EMPTY,
+    DeadLetter,
+    Done,
+    DropRefused,
+    Outcome,
+    Refusal,
+    RetryLater,
+    Skipped,
+    Unavailable,
+)
+from audience_uploader.domain.receipt import REJECTED
+from audience_uploader.messages.events import ObjectCreated, SweepRequested, read_event
 from audience_uploader.observability import Observer
 
-BUGS_IN_A_ROW = 5
+Sweep = Callable[[Invocation], None]
 
 
 @dataclass(slots=True)
-class _Nudge:
-    """A message in hand; its drop is known once it was looked for."""
+class Processed:
+    """A message's outcome, and the drop it is about where one was found."""
 
-    message: Message
-    deadline: Deadline
+    outcome: Outcome
     drop: Drop | None = None
 
 
 class MessageProcessor:
-    """Handles messages of one bucket, one at a time; `base` is the base delay in seconds."""
+    """Processes messages of one bucket, one at a time; `base` is the base delay in seconds."""
 
     def __init__(
         self,
         drops: DropStore,
         receipts: ReceiptStore,
-        looks: Reconciler,
-        doors: Settlement,
+        reconciler: Reconciler,
+        skips: Skips,
+        sweep: Sweep,
         observer: Observer,
         *,
-        bucket: str,
         base: float,
     ) -> None:
         self._drops = drops
         self._receipts = receipts
-        self._looks = looks
-        self._doors = doors
+        self._reconciler = reconciler
+        self._skips = skips
+        self._sweep = sweep
         self._observer = observer
-        self._bucket = bucket
         self._base = base
-        self._bugs: Counter[str] = Counter()  # outside of a look, as this function has seen them
+        self._bugs: Counter[str] = Counter()  # outside of a try, as this function has seen them
 
-    def handle(self, message: Message, deadline: Deadline) -> None:
-        """Returns when the message is delivered, dead-lettered or needs nothing.
-
-        Raises Park when it has to come back, after it was told when.
-        """
-        nudge = _Nudge(message, deadline)
+    def process(self, message: Message, invocation: Invocation) -> Processed:
+        """Return what becomes of the message; never raises but for the end of the function."""
+        found = Processed(Done())
         try:
-            self._conclude(nudge)
-        except Park:
-            raise
-        except Unavailable as error:  # at the door itself, so nothing more is asked of the drop
-            self._come_back(nudge, error, drop=None)
+            found.outcome = self._outcome(message, invocation, found)
+        except Refusal as refusal:
+            found.outcome = refusal.outcome()
+        except Unavailable as error:
+            self._observer.unavailable(error)
+            found.outcome = self._retry(message, backoff.TRANSIENT, error.code)
         except Exception as error:  # noqa: BLE001 - a bug: noticed, and never the end of a message
             self._observer.bug(error)
-            self._after_bug(nudge)
+            found.outcome = self._after_bug(message)
+        return found
 
-    def _conclude(self, nudge: _Nudge) -> None:
-        message, deadline = nudge.message, nudge.deadline
-        try:
-            event = self._event(message)
-            drop, refusal = self._locate(event.key)
-            if drop and (message.redriven or event.replayed):
-                self._receipts.forget(drop.version, older_than=message.sent_at)
-            nudge.drop = drop  # not before: with its old receipt it would pass for concluded
-            self._handle(message, drop, refusal, deadline)
-        except Skipped:
-            self._observer.skipped()
-        except DeadLetter as refusal:
-            self._doors.dead_letter(message, nudge.drop, refusal)
-        except Park as park:
-            self._doors.park(message, nudge.drop, park, deadline)
-        except Unavailable as error:
-            self._come_back(nudge, error, drop=nudge.drop)
-
-    def _come_back(self, nudge: _Nudge, error: Unavailable, *, drop: Drop | None) -> None:
-        self._observer.unavailable(error)
-        park = self._retry(nudge.message, backoff.TRANSIENT)
-        self._doors.park(nudge.message, drop, park, nudge.deadline)
-
-    def _event(self, message: Message) -> ObjectCreated:
+    def _outcome(self, message: Message, invocation: Invocation, found: Processed) -> Outcome:
         event = read_event(message.body)
-        if event.bucket != self._bucket:
-            raise DeadLetter(
-                "bad_event",
-                "The event is about another bucket. If this stack's bucket was renamed, copy the "
-                "file to the same key in the new one; then the message can be deleted.",
-            )
-        return event
-
-    def _locate(self, key: str) -> tuple[Drop | None, DropRefused | None]:
+        if isinstance(event, SweepRequested):
+            self._sweep(invocation)
+            return Done()
+        if event.bucket != self._drops.bucket:
+            raise Refusal("bad_event", _OTHER_BUCKET)
         try:
-            parsed = parse_key(key)
+            key = parse_key(event.key)
         except DropRefused as refusal:
-            stray = self._drops.stray(key)
-            if stray and stray.size == 0:
-                raise Skipped("an empty object") from None
-            return stray, refusal
-        return self._drops.current(parsed), None
+            return self._refused_key(event, refusal, message, invocation, found)
+        except Skipped as skipped:
+            return self._skipped(event, skipped, invocation)
+        return self._current(key, event, message, invocation, found)
 
-    def _handle(
+    def _current(
         self,
+        key: DropKey,
+        event: ObjectCreated,
         message: Message,
-        drop: Drop | None,
-        refusal: DropRefused | None,
-        deadline: Deadline,
-    ) -> None:
-        if refusal:
-            raise refusal
-        if drop is None or self._concluded(drop):
+        invocation: Invocation,
+        found: Processed,
+    ) -> Outcome:
+        drop = self._drops.current(key)
+        if drop is None:
             self._observer.nothing_to_do()
-            return
-        left_over = self._looks.look(Look(drop, message.receives, deadline))
-        if not self._concluded(drop):
-            raise Park(backoff.MORE_TO_DO, delay=0 if left_over else self._base)
+            return Done()
+        if drop.size == 0:
+            self._skips.skip(drop, EMPTY, invocation)
+            return Done()
+        self._forget_old(drop, event, message)
+        found.drop = drop  # not before: with its old receipt it would pass for concluded
+        return self._concluded(drop) or self._reconciler.reconcile(drop, invocation)
 
-    def _concluded(self, drop: Drop) -> bool:
-        """True when the drop's receipt says that nothing is left to do for its message.
+    def _refused_key(
+        self,
+        event: ObjectCreated,
+        refusal: DropRefused,
+        message: Message,
+        invocation: Invocation,
+        found: Processed,
+    ) -> Outcome:
+        """Refuse a bad key once; an empty object under it is nothing to call a person for."""
+        drop = self._drops.stray(event.key)
+        if drop is None:
+            return refusal.outcome()
+        if drop.size == 0:
+            self._skips.skip(drop, EMPTY, invocation)
+            return Done()
+        self._forget_old(drop, event, message)
+        found.drop = drop
+        return self._concluded(drop) or refusal.outcome()
 
-        Raises DeadLetter when the receipt refuses the drop and its message was not told yet.
-        """
-        receipt = self._receipts.find(drop.version)
-        if receipt is None:
-            return False
-        if receipt["status"] != DELIVERED and receipt["dead_lettered_at"] is None:
-            raise DeadLetter(receipt["reason"], receipt["message"])
-        return True
-
-    def _retry(self, message: Message, kind: str) -> Park:
-        return Park(kind, delay=backoff.delay(kind, message.receives - 1, base=self._base))
-
-    def _after_bug(self, nudge: _Nudge) -> None:
-        message = nudge.message
-        self._bugs[message.message_id] += 1
-        if self._bugs[message.message_id] >= BUGS_IN_A_ROW:
-            self._doors.dead_letter(message, nudge.drop, _unexpected())
+    def _skipped(self, event: ObjectCreated, skipped: Skipped, invocation: Invocation) -> Outcome:
+        confirmed = confirmed_set(event.key)
+        part = self._a_part_of(confirmed) if confirmed else None
+        if part:
+            return self._confirmed(part, invocation)
+        drop = None if event.key.endswith("/") else self._drops.stray(event.key)
+        if drop:
+            self._skips.skip(drop, skipped.reason, invocation)
         else:
-            park = self._retry(message, backoff.UNEXPECTED)
-            self._doors.park(message, nudge.drop, park, nudge.deadline)
+            self._observer.skipped(skipped.reason, key=event.key)
+        return Done()
+
+    def _confirmed(self, part: Drop, invocation: Invocation) -> Outcome:
+        """Try a set that a person confirmed: its refused parts are open again."""
+        self._receipts.forget(part.version, older_than=float("inf"), status=REJECTED)
+        if self._receipts.find(part.version):
+            return Done()
+        return self._reconciler.reconcile(part, invocation)
+
+    def _a_part_of(self, confirmed: DropKey) -> Drop | None:
+        listed = self._drops.listing(confirmed.audience, confirmed.calculate_type)
+        return next((d for d in listed if d.key.set_name == confirmed.set_name), None)
+
+    def _forget_old(self, drop: Drop, event: ObjectCreated, message: Message) -> None:
+        """Delete a receipt that the message overrides: a redrive's refusal, or any for a replay."""
+        status = None if event.replayed else REJECTED
+        self._receipts.forget(drop.version, older_than=message.sent_at, status=status)
+
+    def _concluded(self, drop: Drop) -> Outcome | None:
+        """Return what the drop's receipt leaves to do for its message; None while there is none."""
+        found = self._receipts.find(drop.version)
+        if found is None:
+            return None
+        if found["status"] == REJECTED and not found.get("dead_lettered_at", True):
+            return DeadLetter(found["reason"], found["message"])  # as version 0.1.0 left it
+        self._observer.nothing_to_do()
+        return Done()
+
+    def _retry(self, message: Message, kind: str, code: str | None = None) -> RetryLater:
+        delay = backoff.delay(kind, message.receives - 1, base=self._base)
+        return RetryLater(kind, delay, code)
+
+    def _after_bug(self, message: Message) -> Outcome:
+        self._bugs[message.message_id] += 1
+        if self._bugs[message.message_id] >= backoff.BUGS_IN_A_ROW:
+            return unexpected()
+        return self._retry(message, backoff.UNEXPECTED)
 
 
-def _unexpected() -> DeadLetter:
-    return DeadLetter(
-        "unexpected",
-        "The uploader failed on this message; its log says where. Report it, deploy the mended "
-        "version, then redrive this message.",
-    )
+_OTHER_BUCKET = (
+    "The event is about another bucket. If this stack's bucket was renamed, copy the file to the "
+    "same key in the new one; then the message can be deleted."
+)

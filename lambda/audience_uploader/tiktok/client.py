@@ -11,7 +11,7 @@ from audience_uploader.tiktok.errors import AudienceUnknown, Refused, ServerFaul
 from audience_uploader.tiktok.models import Answer, Audience, Change, UploadedFile
 from audience_uploader.tiktok.multipart import MultipartBody
 from audience_uploader.tiktok.retry import SAFE, UNSAFE, RetryPolicy
-from audience_uploader.tiktok.transport import TimeLeft, Transport
+from audience_uploader.tiktok.transport import LONGEST_UPLOAD_WAIT, TimeLeft, Transport
 
 T = TypeVar("T")
 
@@ -63,6 +63,7 @@ class TikTokClient:
             "file/upload/",
             models.uploaded_file,
             time_left=time_left,
+            longest=LONGEST_UPLOAD_WAIT,
             data=body,
             headers={"Content-Type": body.content_type},
         )
@@ -85,15 +86,15 @@ class TikTokClient:
                 raise
             raise ServerFault(error.message, code=error.code, request_id=error.request_id) from None
 
-    def append(self, audience_id: str, *, file_paths: Sequence[str]) -> Change:
-        """Adds the ids of uploaded files to an audience.
+    def update(self, audience_id: str, *, action: str, file_paths: Sequence[str]) -> Change:
+        """Change an audience by uploaded files; `action` is APPEND, REMOVE or REPLACE.
 
-        The action is always sent: the default would replace everything.
+        It is always sent: the API's default would replace everything.
         """
         fields = {
             "custom_audience_id": audience_id,
             "file_paths": list(file_paths),
-            "action": "APPEND",
+            "action": action,
         }
 
         def changed(answer: Answer) -> Change:
@@ -102,17 +103,29 @@ class TikTokClient:
         return self._post("update/", changed, fields, on=SAFE)
 
     def get_audience(self, audience_id: str) -> Audience | None:
-        """What TikTok says of one audience; None when it knows none of that id."""
-        params = {"custom_audience_ids": json.dumps([audience_id])}
+        """Return what TikTok says of one audience; None when it knows none of that id."""
+        return self.get_audiences([audience_id]).get(audience_id)
+
+    def get_audiences(self, audience_ids: Sequence[str]) -> dict[str, Audience]:
+        """Return what TikTok says of at most 100 audiences, by id; unknown ones are left out."""
+        params = {"custom_audience_ids": json.dumps(list(audience_ids))}
         try:
             found = self._get("get/", self._details, params)
         except AudienceUnknown:
-            return None
+            return self._one_is_unknown(audience_ids)
         except Refused as error:
             if error.code != _VALIDATION:
                 raise
-            return None
-        return next((a for a in found if a.audience_id == audience_id), None)
+            return self._one_is_unknown(audience_ids)
+        return {a.audience_id: a for a in found if a.audience_id in audience_ids}
+
+    def _one_is_unknown(self, audience_ids: Sequence[str]) -> dict[str, Audience]:
+        """Ask again in halves: one unknown id may have TikTok refuse the whole call."""
+        if len(audience_ids) < 2:
+            return {}
+        middle = len(audience_ids) // 2
+        first = self.get_audiences(audience_ids[:middle])
+        return {**first, **self.get_audiences(audience_ids[middle:])}
 
     def list_audiences(self) -> list[Audience]:
         """Every audience that the advertiser sees, its own and shared ones, each once.

@@ -5,13 +5,15 @@ calls it `type`; `create` answers `custom_audience_id`, both others `audience_id
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from audience_uploader.tiktok.errors import ServerFault
+from audience_uploader.tiktok.redaction import redact
 
 CUSTOMER_FILE = "Customer File Audience"
+API_EDITOR = "open_api"
 _SAME_TYPE = {"MAID_SHA256": "FIRST_SHA256"}  # two spellings of one type
 
 
@@ -26,7 +28,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """An audience as list or get describes it."""
+    """An audience as list or get describes it; `error` and `made_by` are known from get only.
+
+    `size` is the number of matched people. `made_by` is the editor of its first history entry
+    (`open_api` where the API made it), None where the history does not say. `expires_at` is as
+    TikTok shows it.
+    """
 
     audience_id: str
     name: str
@@ -34,6 +41,16 @@ class Audience:
     is_valid: bool
     is_own_file: bool
     expired: bool
+    is_expiring: bool = False
+    expires_at: str | None = None
+    size: int = 0
+    error: str | None = None
+    made_by: str | None = None
+
+    @property
+    def made_by_api(self) -> bool:
+        """Tell whether the history says that the API made it, and not a person."""
+        return self.made_by == API_EDITOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +80,17 @@ class Page:
 
 
 def uploaded_file(answer: Answer) -> UploadedFile:
-    """What upload answered; raises ServerFault for another shape, as all of these do."""
+    """Return what upload answered; raises ServerFault for another shape, as all of these do."""
     return UploadedFile(_text(answer.data, "file_path"), answer.request_id)
 
 
 def created(answer: Answer) -> Change:
-    """What create answered."""
+    """Return what create answered."""
     return Change(_text(answer.data, "custom_audience_id"), answer.request_id, answer.partial)
 
 
 def page(answer: Answer, *, now: float) -> Page:
-    """What list answered."""
+    """Return what list answered."""
     info = answer.data.get("page_info")
     if not isinstance(info, Mapping):
         raise ServerFault("the answer has no page_info")
@@ -82,9 +99,22 @@ def page(answer: Answer, *, now: float) -> Page:
 
 
 def details(answer: Answer, *, now: float) -> list[Audience]:
-    """What get answered."""
-    found = [item.get("audience_details") for item in _items(answer.data, "list")]
-    return [_audience(item, now) for item in found if isinstance(item, Mapping)]
+    """Return what get answered."""
+    found = []
+    for item in _items(answer.data, "list"):
+        told = item.get("audience_details")
+        if isinstance(told, Mapping):
+            made_by = _made_by(item.get("audience_history"))
+            found.append(replace(_audience(told, now), made_by=made_by))
+    return found
+
+
+def _made_by(history: object) -> str | None:
+    entries = [e for e in history if isinstance(e, Mapping)] if isinstance(history, list) else []
+    made = [e for e in entries if e.get("action") == "create"] or entries
+    first = min(made, key=lambda e: str(e.get("opt_time") or ""), default=None)
+    editor = first.get("editor") if first else None
+    return str(editor) if editor else None
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:
@@ -112,14 +142,26 @@ def _audience(data: Mapping[str, Any], now: float) -> Audience:
     kind = data.get("audience_type") or data.get("type")
     held = str(data.get("calculate_type") or "").upper()
     is_valid = data.get("is_valid") is True
+    expires_at = data.get("expired_time")
+    size = data.get("cover_num")
     return Audience(
         audience_id=_text(data, "audience_id"),
         name=str(data.get("name") or ""),
         calculate_type=_SAME_TYPE.get(held, held) or None,
         is_valid=is_valid,
         is_own_file=data.get("is_creator") is True and kind == CUSTOMER_FILE,
-        expired=not is_valid and _passed(data.get("expired_time"), now),
+        expired=not is_valid and _passed(expires_at, now),
+        is_expiring=data.get("is_expiring") is True,
+        expires_at=str(expires_at) if expires_at else None,
+        size=size if isinstance(size, int) and not isinstance(size, bool) else 0,
+        error=_error_text(data.get("error_msg")),
     )
+
+
+def _error_text(value: object) -> str | None:
+    """Return TikTok's words about what went wrong, without anything like an identifier."""
+    text = str(value).strip() if value else ""
+    return redact(text, secret="") or None
 
 
 def _passed(time: object, now: float) -> bool:

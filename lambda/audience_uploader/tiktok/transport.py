@@ -8,13 +8,14 @@ from typing import Any
 import requests
 from urllib3.exceptions import HTTPError
 
+from audience_uploader.tiktok.bounded_http import BoundedAdapter, PhaseTimeout
 from audience_uploader.tiktok.errors import ServerFault, TikTokError, error_class
 from audience_uploader.tiktok.models import Answer
 from audience_uploader.tiktok.rate_limiter import RateLimiter
 from audience_uploader.tiktok.redaction import redact, redact_id
 
 LONGEST_WAIT = 60.0  # seconds for one answer
-CONNECT_WAIT = 10.0  # seconds
+LONGEST_UPLOAD_WAIT = 600.0  # seconds; TikTok may take minutes over 240 MB
 LARGEST_ANSWER = 4 << 20  # bytes; a page of 100 audiences has some 50 kB
 
 TimeLeft = Callable[[], float]
@@ -22,32 +23,42 @@ TimeLeft = Callable[[], float]
 
 
 class Transport:
-    """Sends requests with the token, no faster than `pace` lets them."""
+    """Sends requests with the token, no faster than `limiter` lets them."""
 
-    def __init__(self, base_url: str, access_token: str, *, pace: RateLimiter) -> None:
+    def __init__(self, base_url: str, access_token: str, *, limiter: RateLimiter) -> None:
         self._base_url = base_url
         self._token = access_token
-        self._pace = pace
+        self._limiter = limiter
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy and no .netrc of the environment
         self._session.headers["Access-Token"] = access_token
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, BoundedAdapter())
 
     def close(self) -> None:
-        """Drops idle connections; the next call gets a fresh one."""
+        """Drop idle connections; the next call gets a fresh one."""
         self._session.close()
 
-    def exchange(self, method: str, path: str, *, time_left: TimeLeft, **request: Any) -> Answer:
-        """TikTok's answer to one request, sent once.
+    def exchange(
+        self,
+        method: str,
+        path: str,
+        *,
+        time_left: TimeLeft,
+        longest: float = LONGEST_WAIT,
+        **request: Any,
+    ) -> Answer:
+        """Return TikTok's answer to one request, sent once; it is awaited for `longest` seconds.
 
         Raises a TikTokError: ServerFault when there is no usable answer, else by its code.
         """
-        self._pace.wait()
-        wait = min(LONGEST_WAIT, time_left())
-        status, body = self._send(method, path, wait, request)
+        self._limiter.wait()
+        timeout = PhaseTimeout(left=time_left(), longest=longest)
+        status, body = self._send(method, path, timeout, request)
         return self._read(status, body)
 
     def _send(
-        self, method: str, path: str, wait: float, request: Mapping[str, Any]
+        self, method: str, path: str, timeout: PhaseTimeout, request: Mapping[str, Any]
     ) -> tuple[int, bytes]:
         try:
             with self._session.request(
@@ -55,10 +66,10 @@ class Transport:
                 self._base_url + path,
                 stream=True,
                 allow_redirects=False,
-                timeout=(min(CONNECT_WAIT, wait), wait),
+                timeout=timeout,  # type: ignore[arg-type]  # urllib3's own kind is passed through
                 **request,
             ) as response:
-                return response.status_code, _bounded(response, wait)
+                return response.status_code, _bounded(response, timeout.read_timeout)
         except (requests.RequestException, HTTPError, OSError) as error:
             raise ServerFault(f"no answer ({type(error).__name__})") from None
 

@@ -1,6 +1,6 @@
 """For any bytes at all: the fast reading is the slow one, and the cuts don't matter.
 
-The oracle reads line by line; see also `python -m local.fuzz`, which runs the same for longer.
+The oracle reads line by line; see also `make fuzz`, which runs it for longer.
 """
 
 import hashlib
@@ -8,8 +8,7 @@ import hashlib
 from audience_uploader.rows.line_reader import judged
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from local.fuzz.oracle import CHUNK_SIZES, cut, lines_and_layout, read_by_lines, read_in_blocks
+from support.rows_oracle import CHUNK_SIZES, cut, lines_and_layout, read_by_lines, read_in_blocks
 
 HASHES = [hashlib.sha256(b"%d" % number).hexdigest() for number in range(6)]
 NOTHINGS = [hashlib.sha256(word).hexdigest() for word in (b"", b"nan", b"EMAIL")]

@@ -1,0 +1,58 @@
+"""The audience before a change: found, its open change settled, and known to take edits."""
+
+from audience_uploader.adapters.s3_state import HeldLease
+from audience_uploader.delivery.changes import close
+from audience_uploader.delivery.find_audience import Found, check_type, find
+from audience_uploader.domain import open_change
+from audience_uploader.domain.audience_state import AudienceState
+from audience_uploader.domain.open_change import Seen, judge
+from audience_uploader.domain.outcomes import Refusal
+from audience_uploader.domain.times import Clock
+from audience_uploader.tiktok.client import TikTokClient
+from audience_uploader.tiktok.errors import AudienceBusy
+from audience_uploader.tiktok.models import Audience
+
+
+class AudienceCheck:
+    """Asks TikTok about the audience of a held lease."""
+
+    def __init__(self, held: HeldLease, client: TikTokClient, clock: Clock) -> None:
+        self._state = held.state
+        self._client = client
+        self._clock = clock
+
+    def find(self) -> Found:
+        """Return what stands for the name now; the open change is judged by what `get` shows."""
+        before = self._state.audience_id
+        found = find(self._client, self._state)
+        if found.audience and found.audience.audience_id == before:
+            settle(self._state, found.audience, now=self._clock())
+        return found
+
+    def editable(self, audience: Audience, calculate_type: str) -> Audience:
+        """Return the audience; raises Refusal or AudienceBusy unless it takes these ids."""
+        check_type(audience, calculate_type)
+        if audience.is_valid:
+            self._state.condition = None
+            return audience
+        if self._state.condition == open_change.TOO_SMALL:
+            raise Refusal("too_small", _TOO_SMALL)
+        if self._state.condition == open_change.FAILED:
+            said = f" It says: {audience.error}." if audience.error else ""
+            raise Refusal("tiktok_failed", f"TikTok could not make this audience.{said} {_AGAIN}")
+        raise AudienceBusy("the audience is not usable yet")
+
+
+_AGAIN = "Delete the audience in Ads Manager, then redrive all messages of it: it is made anew."
+_TOO_SMALL = f"TikTok matched fewer than 1,000 people, so this audience takes no changes. {_AGAIN}"
+
+
+def settle(state: AudienceState, audience: Audience, *, now: float) -> None:
+    """Judge the open change of a state by what TikTok shows of its audience."""
+    change = state.open_change
+    if change is None or change.audience_id != audience.audience_id:
+        return
+    seen = Seen(audience.is_valid, audience.error, audience.expired)
+    outcome = judge(change, seen, now=now)
+    if outcome != open_change.PROCESSING:
+        close(state, outcome, now=now, size=audience.size)

@@ -1,0 +1,37 @@
+"""What is there for an audience and format: its drops, and which of them have no receipt."""
+
+from dataclasses import dataclass
+
+from audience_uploader.adapters.s3_drops import DropStore
+from audience_uploader.adapters.s3_receipts import ReceiptStore
+from audience_uploader.domain.drop import ROOT, Drop
+
+Version = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """All drops of an audience and format, and the versions that have no receipt."""
+
+    drops: list[Drop]
+    open_versions: set[Version]
+
+    @property
+    def receipted_keys(self) -> list[str]:
+        """The keys of drops that were concluded before, oldest first."""
+        done = [d for d in self.drops if d.version not in self.open_versions]
+        return [d.key.key for d in sorted(done, key=lambda d: d.modified_at)]
+
+
+class Listing:
+    """Lists drops and receipts of one bucket."""
+
+    def __init__(self, drops: DropStore, receipts: ReceiptStore) -> None:
+        self._drops = drops
+        self._receipts = receipts
+
+    def of(self, audience: str, calculate_type: str) -> Listed:
+        """Return what is there now; raises Unavailable."""
+        drops = list(self._drops.listing(audience, calculate_type))
+        versions = [d.version for d in drops]
+        return Listed(drops, self._receipts.without(versions, f"{ROOT}/{audience}/"))

@@ -1,0 +1,77 @@
+"""What TikTok holds before the first drop: audiences of our names, and others to leave alone."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from local.emulator import Stack
+from local.emulator.simulator import Control
+from local.soak.contents import OTHER_TYPE, SEVERAL
+from local.soak.plan import FORMATS, Plan, PlannedDrop
+from local.soak.scale import OPTIONS
+
+OTHERS = 90  # of another name; with ours they fill more than one page of the list
+CUSTOMER_FILE = "Customer File Audience"
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What there was before the first drop; `strangers` must be the same at the end.
+
+    `at` is in seconds since the epoch, `objects` are keys of the bucket.
+    """
+
+    at: float
+    options: Json
+    strangers: list[Json]
+    objects: frozenset[str]
+
+
+def set_up(control: Control, stack: Stack, plan: Plan) -> Before:
+    """Set the simulator up, with audiences that the drops are for, and with others."""
+    options = control.call("options")
+    control.set_options(**OPTIONS)
+    control.call("calls", method="DELETE")
+    ours = control.call("audiences", [*_ours(plan)])["ids"]
+    control.call("audiences", [*_strangers(plan)])
+    strangers = [a for a in control.audiences(ids=True) if a["id"] not in ours]
+    objects = frozenset([*stack.keys("receipts/"), *stack.keys("state/")])
+    return Before(time.time(), options, strangers, objects)
+
+
+def restore(control: Control, stack: Stack, before: Before) -> None:
+    """Give the simulator and the secret back as they were."""
+    control.call("faults", method="DELETE")
+    control.set_options(**before.options)
+    stack.set_credentials()
+
+
+def _ours(plan: Plan) -> Iterator[Json]:
+    for target in plan.targets:
+        if target.there:
+            ids = sorted(target.there)
+            yield {"name": target.name, "calculate_type": target.calculate_type, "ids": ids}
+
+
+def _strangers(plan: Plan) -> Iterator[Json]:
+    yield {"name": "an older audience", "count": OTHERS, "size": 100}
+    shared, alike, *_ = (t.name for t in plan.targets)
+    yield {"name": shared, "is_creator": False, "size": 100}
+    yield {"name": alike, "audience_type": "Lookalike Audience"}
+    for drop in plan.poison:
+        yield from _causes(drop)
+
+
+def _causes(drop: PlannedDrop) -> Iterator[Json]:
+    if drop.reason not in (OTHER_TYPE, SEVERAL):
+        return
+    _, name, id_type, _ = drop.key.split("/")
+    if drop.reason == OTHER_TYPE:
+        other = next(f for f in FORMATS if f != id_type).upper()
+        yield {"name": name, "calculate_type": other, "size": 100}
+    else:
+        same = {"name": name, "calculate_type": id_type.upper(), "size": 100}
+        yield {**same, "count": 2, "same_name": True}

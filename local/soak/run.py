@@ -1,0 +1,147 @@
+"""One soak from its plan to its verdict, in a sandbox that runs, on a stack deployed there."""
+
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from local.emulator import Ground as Sandbox
+from local.emulator import Stack
+from local.soak.evidence import Evidence, gather
+from local.soak.fixtures import Before, restore, set_up
+from local.soak.killer import Killer
+from local.soak.plan import Plan, make_plan
+from local.soak.queues import SWEEP, Queues
+from local.soak.scale import PROCESSING_SECONDS, Scale
+from local.soak.scenario import Scene, Step, steps
+from local.soak.verdict import own_audiences, problems
+
+_EVERY = 5.0  # seconds between two lines about how far it is
+_PAUSE = 0.5
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Soaked:
+    """How a run ended: the table's lines, and a sentence for everything that was wrong."""
+
+    table: list[str]
+    problems: list[str]
+
+
+def soak(sandbox: Sandbox, stack: Stack, scale: Scale, say: Say) -> Soaked:
+    """Run a soak of this scale; the stack must be idle, and deployed with times as in CONTEXT.
+
+    `say` gets lines that tell how far it is. Ends after `scale.minutes` at the latest, and then
+    some seconds for the evidence.
+    """
+    plan = make_plan(scale)
+    with ThreadPoolExecutor(8) as writers:
+        killer = Killer(sandbox, random.Random(f"crashes {scale.seed}"))
+        scene = Scene(sandbox, stack, Queues(stack), killer, writers)
+        before = set_up(sandbox.tiktok.control, stack, plan)
+        try:
+            return _judged(scene, plan, scale, before, say)
+        finally:
+            writers.shutdown(cancel_futures=True)
+            restore(sandbox.tiktok.control, stack, before)
+
+
+def _judged(scene: Scene, plan: Plan, scale: Scale, before: Before, say: Say) -> Soaked:
+    watch = _Watch(scene, plan, say)
+    watch.play(steps(scene, plan, scale))
+    in_time = watch.settles(within=scale.minutes * 60)
+    if in_time and scale.outcomes:
+        in_time = _sweep(scene, watch, within=scale.minutes * 60 + 60)
+    found = gather(scene, before)
+    wrong = problems(plan, scale, before.strangers, found)
+    if not in_time:
+        wrong.insert(0, f"not settled after {scale.minutes:g} minutes")
+    return Soaked(_table(plan, scale, scene.queues, found), wrong)
+
+
+def _sweep(scene: Scene, watch: "_Watch", *, within: float) -> bool:
+    """Have the function ask TikTok for outcomes, once the last change has been processed."""
+    scene.sandbox.tiktok.control.call("faults", method="DELETE")
+    time.sleep(PROCESSING_SECONDS)
+    scene.queues.send(json.dumps(SWEEP))
+    return watch.settles(within=within)
+
+
+class _Watch:
+    """Plays the steps, and tells every few seconds how far the stack is."""
+
+    def __init__(self, scene: Scene, plan: Plan, say: Say) -> None:
+        self._scene, self._plan, self._say = scene, plan, say
+        self._began = time.monotonic()
+        self._told = 0.0
+
+    @property
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._began
+
+    def play(self, made: list[Step]) -> None:
+        """Do everything at its time."""
+        for step in made:
+            while (wait := step.at - self._elapsed) > 0:
+                time.sleep(min(wait, _PAUSE))
+                self._tell()
+            if step.what:
+                self._say(f"{self._elapsed:5.0f} s  {step.what}")
+            step.do()
+
+    def settles(self, *, within: float) -> bool:
+        """Wait until nothing is left to do; False when that takes longer than so many seconds."""
+        while not self._scene.queues.settled():
+            if self._elapsed > within:
+                return False
+            time.sleep(_PAUSE)
+            self._tell()
+        return True
+
+    def _tell(self) -> None:
+        if self._elapsed < self._told + _EVERY:
+            return
+        self._told = self._elapsed
+        queues = self._scene.queues
+        queues.read_dead_letters()
+        receipts = len(self._scene.stack.keys("receipts/"))
+        self._say(
+            f"{self._elapsed:5.0f} s  receipts {receipts}/{len(self._plan.drops)}  dead letters "
+            f"{len(queues.letters)}/{len(self._plan.poison)}  queue {sum(queues.waiting())}"
+        )
+
+
+def _table(plan: Plan, scale: Scale, queues: Queues, found: Evidence) -> list[str]:
+    """Give the lines that say what was done to the stack, and what it made of it."""
+    calls = {name: sum(answers.values()) for name, answers in found.calls.items()}
+    own = {t.name: own_audiences(found, t.name) for t in plan.targets}
+    there = {name: {i for a in audiences for i in a["ids"]} for name, audiences in own.items()}
+    arrived = sum(len(plan.expected[name] & there[name]) for name in there)
+    said = Counter(r["status"] for r in found.receipts.values())
+    rows = {
+        "seed": scale.seed,
+        "drops": f"{len(plan.good)} good, {len(plan.poison)} poison",
+        "events": f"{len(plan.drops) + len(plan.markers)}, and {queues.again} delivered again",
+        "invocations": f"{found.invocations:,}, {found.crashes} died",
+        "TikTok calls": f"{sum(calls.values()):,}: {_listed(calls)}",
+        "made to fail": f"{found.failed:,} of them",
+        "redriven": f"{queues.redriven} whose upload TikTok refused twice",
+        "audiences": f"{sum(map(len, own.values()))} found, {len(own)} expected",
+        "ids": f"{arrived:,} found, {sum(map(len, plan.expected.values())):,} expected",
+        "receipts": _listed(said),
+        "dead letters": _listed(Counter(letter.reason for letter in found.letters)),
+        "outcomes": _listed(
+            Counter(str((r.get("outcome") or {}).get("state")) for r in found.receipts.values())
+        ),
+    }
+    return [f"  {name:<16}{value}" for name, value in rows.items()]
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{name} {n:,}" for name, n in ordered) or "none"

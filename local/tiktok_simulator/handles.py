@@ -1,0 +1,102 @@
+"""All that tests, and people by the control API, can see and change behind the API's back."""
+
+from local.tiktok_simulator import editing, seeding, views
+from local.tiktok_simulator.answers import Json
+from local.tiktok_simulator.faults import Faults
+from local.tiktok_simulator.options import Options
+from local.tiktok_simulator.world import World
+
+
+class Handles:
+    """Handles on a world. Every method may be called from any thread, while calls come in."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    @property
+    def token(self) -> str:
+        """The access token that is right at present."""
+        return self.world.options.token
+
+    @property
+    def advertiser_id(self) -> str:
+        """The first of the granted advertisers."""
+        return self.world.options.advertisers[0]
+
+    @property
+    def faults(self) -> Faults:
+        """The fault rules: `add({"kind": "http", "value": 502, "times": 1})`, `clear`, `listed`."""
+        return self.world.faults
+
+    def state(self, *, ids: bool = False) -> Json:
+        """Return the whole state as `GET /_control/state` shows it."""
+        return views.state(self.world, ids=ids)
+
+    def audiences(self, name: str | None = None, *, advertiser_id: str = "") -> list[Json]:
+        """Return an advertiser's audiences (of that name), oldest first, with sorted `ids`."""
+        with self.world.lock:
+            rows = self.world.audiences(advertiser_id or self.advertiser_id).values()
+            return [
+                views.audience_view(self.world, row, ids=True)
+                for row in rows
+                if name in (None, row.name)
+            ]
+
+    def calls(self, endpoint: str = "", *, since: int = 0) -> list[dict[str, object]]:
+        """Return the log of calls, oldest first."""
+        return self.world.calls.listed(endpoint=endpoint, since=since)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return the counts of calls per endpoint and answer."""
+        return self.world.calls.counts()
+
+    def uploads(self) -> list[dict[str, object]]:
+        """Return what is known of every accepted upload, oldest first."""
+        with self.world.lock:
+            return [upload.as_json() for upload in self.world.uploads.all()]
+
+    def content(self, file_path: str) -> bytes:
+        """Return the exact bytes of an upload (option keep_uploads); KeyError if there was none."""
+        with self.world.lock:
+            upload = self.world.uploads.get(file_path)
+        if upload is None:
+            raise KeyError(file_path)
+        return bytes(upload.content)
+
+    def set_options(self, **changes: object) -> Options:
+        """Change options from the next call on."""
+        with self.world.lock:
+            self.world.options = self.world.options.changed(changes)
+            return self.world.options
+
+    def seed(self, **wanted: object) -> list[str]:
+        """Make audiences that are there already; give their ids. Fields: `POST audiences`."""
+        return seeding.seed(self.world, wanted)
+
+    def audience(self, audience_id: str) -> Json:
+        """One audience, whoever owns it; KeyError if there is none."""
+        with self.world.lock:
+            _, found = editing.find(self.world, audience_id)
+            return views.audience_view(self.world, found, ids=True)
+
+    def edit(self, audience_id: str, **changes: object) -> Json:
+        """Change an audience behind the API's back. Fields: `PATCH audiences/<id>`."""
+        with self.world.lock:
+            audience = editing.edit(self.world, audience_id, changes)
+            return views.audience_view(self.world, audience, ids=True)
+
+    def remove(self, audience_id: str) -> None:
+        """Delete an audience behind the API's back; KeyError if there is none."""
+        editing.remove(self.world, audience_id)
+
+    def advance(self, seconds: float) -> None:
+        """Put the simulator's clock forward."""
+        self.world.clock.advance(seconds)
+
+    def freeze(self) -> None:
+        """Has the simulator's clock stand still, but for `advance`, until `reset`."""
+        self.world.clock.freeze()
+
+    def reset(self) -> None:
+        """As new, with the options it was made with."""
+        self.world.reset()
