@@ -27,7 +27,7 @@ _EPILOG = """\b
 Examples:
   audiencectl drop hashed/email_sha256.csv --audience foodies --format email_sha256 --wait
   audiencectl drop optouts.csv --audience foodies --format email_sha256 --action remove
-  audiencectl drop part-*.csv --audience foodies --format phone_sha256 --action replace --set 2026-11
+  audiencectl drop part-*.csv --audience foodies --format phone_sha256 --action replace --set nov
   audiencectl drop a.csv --audience foodies --format phone_sha256 --until ready
 
 \b

@@ -33,7 +33,8 @@ def sentence(receipt: Receipt) -> str:
         rows = (receipt.get("rows") or {}).get("valid")
         done = _DONE.get(str(receipt.get("action")), "sent to")
         what = counted(rows, "id") if isinstance(rows, int) else "It"
-        return f"Delivered: {what} {done} the audience {name} (TikTok's id {receipt.get('audience_id')})."
+        known = f" (TikTok's id {receipt['audience_id']})" if receipt.get("audience_id") else ""
+        return f"Delivered: {what} {done} the audience {name}{known}."
     if status == "rejected":
         return f"Rejected ({receipt.get('reason')}): {receipt.get('message')}"
     if status == "superseded":

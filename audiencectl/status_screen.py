@@ -73,9 +73,8 @@ def _about(status: Status, now: float) -> list[str]:
         drops = waiting.get("drops")
         who = counted(drops, "file") if isinstance(drops, int) else "It"
         until = f" Next try {ahead(waiting['until'], now)}." if waiting.get("until") else ""
-        told.append(
-            f"{who} {'wait' if drops != 1 and drops else 'waits'}: {waits.why(waiting.get('for'))}.{until}"
-        )
+        waits_ = "wait" if isinstance(drops, int) and drops != 1 else "waits"
+        told.append(f"{who} {waits_}: {waits.why(waiting.get('for'))}.{until}")
     if status.get("checked_at"):
         told.append(f"As of {ago(status['checked_at'], now)}.")
     return told

@@ -17,6 +17,7 @@ Normalise = Callable[[str], str]
 _EMAIL = re.compile(
     r"[^@\s<>()\[\]:;,\\\"]+@(?:[^@\s<>()\[\]:;,\\\".]+\.)+[^@\s<>()\[\]:;,\\\".]{2,}"
 )
+_LONGEST_EMAIL = 320
 _DEVICE = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _ZERO_DEVICE = "00000000-0000-0000-0000-000000000000"
 _PHONE = re.compile(r"[+\d\s().\-/\u2010-\u2015\u00a0\u202a-\u202e\u2060\ufeff\uff0b]+")
@@ -62,7 +63,7 @@ def normalisers(forms: Forms) -> dict[str, Normalise]:
 def email(cell: str, *, without_suffix: bool = False) -> str:
     """Return the address without blanks, in lower case."""
     text = "".join(cell.split()).lower()
-    if not _EMAIL.fullmatch(text):
+    if len(text) > _LONGEST_EMAIL or not _EMAIL.fullmatch(text):
         raise Unusable(_what(text, "not_an_email"))
     if without_suffix:
         name, _, domain = text.partition("@")

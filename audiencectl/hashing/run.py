@@ -1,22 +1,21 @@
 """A whole list into files of hashes: the work behind the command, for programs to call."""
 
-import csv
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from audiencectl.errors import Refusal, WrongUse
+from audiencectl.errors import WrongUse
 from audiencectl.hashing.columns import FORMATS, Columns, choose
 from audiencectl.hashing.digests import DistinctDigests
 from audiencectl.hashing.normalise import CountryMissing, Forms, normalisers
-from audiencectl.hashing.table import Advance, open_table, readable
+from audiencectl.hashing.table import Advance, readable, records
 from audiencectl.hashing.tally import Tally
 
-if TYPE_CHECKING:
-    from _csv import Reader
+Row = tuple[int, Sequence[str]]
+"""A record and the number of the line that it begins on."""
 
 
 @dataclass(slots=True)
@@ -42,17 +41,17 @@ def hash_file(
     Raises WrongUse for a column that is not there or a country that is missing, and Refusal for a
     file that is no CSV. Nothing is left behind then.
     """
-    records = open_table(source, advance)
-    first = next((record for record in records if any(map(str.strip, record))), None)
+    rows = records(source, advance)
+    first = next(((line, record) for line, record in rows if any(map(str.strip, record))), None)
     if first is None:
         return Hashed(0, None, {}, {})
-    columns = choose(first, wanted)
+    columns = choose(first[1], wanted)
     with _workshop(out) as folder:
         functions = normalisers(forms)
         tallies = {
             kind: Tally(functions[kind], DistinctDigests(folder / kind)) for kind in columns.by_kind
         }
-        read = _read(records, first, columns, tallies)
+        read = _read(rows if columns.header else chain([first], rows), columns, tallies)
         return Hashed(read, columns, tallies, _write(tallies, out))
 
 
@@ -69,34 +68,25 @@ def _workshop(out: Path) -> Iterator[Path]:
             out.rmdir()
 
 
-def _read(
-    records: "Reader", first: Sequence[str], columns: Columns, tallies: Mapping[str, Tally]
-) -> int:
+def _read(rows: Iterable[Row], columns: Columns, tallies: Mapping[str, Tally]) -> int:
     places = [(tally, n) for kind, tally in tallies.items() for n in columns.by_kind[kind]]
-    read, width, line = 0, columns.width, records.line_num
+    read, line, width = 0, 0, columns.width
     try:
-        if not columns.header:
-            read += _take(first, places, width, line)
-        line += 1
-        for record in records:
-            read += _take(record, places, width, line)
-            line = records.line_num + 1
+        for line, record in rows:
+            if record:
+                _take(record, places, width, line)
+                read += 1
     except CountryMissing:
         raise WrongUse(
             f"Line {line} holds a phone number without a +: say of which country the numbers are, "
             "such as --country GB. Nothing was written."
         ) from None
-    except csv.Error:
-        raise Refusal(
-            f"Line {line}: a quote opens a cell there and is never closed. Correct it and try "
-            "again. Nothing was written."
-        ) from None
     return read
 
 
-def _take(record: Sequence[str], places: Sequence[tuple[Tally, int]], width: int, line: int) -> int:
-    if not record:
-        return 0
+def _take(
+    record: Sequence[str], places: Sequence[tuple[Tally, int]], width: int, line: int
+) -> None:
     if len(record) < width or any(map(str.strip, record[width:])):
         for tally in {id(tally): tally for tally, _ in places}.values():
             tally.reject("wrong_cell_count", line)
@@ -104,7 +94,6 @@ def _take(record: Sequence[str], places: Sequence[tuple[Tally, int]], width: int
         for tally, column in places:
             cell = record[column]
             tally.add(cell if cell.isascii() else readable(cell), line)
-    return 1
 
 
 def _write(tallies: Mapping[str, Tally], out: Path) -> dict[str, tuple[Path, int]]:

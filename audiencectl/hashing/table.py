@@ -20,6 +20,8 @@ _BLOCK_BYTES = 1 << 20
 _MOST_BYTES = 1 << 40
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 200
+_MOST_LINES = 100  # of one record; more is a quote that nobody meant
+_END = "\0end\0"  # comes as a record of its own, unless a quote is still open
 
 Advance = Callable[[int], None]
 
@@ -32,18 +34,36 @@ def file_blocks(path: Path, advance: Advance) -> Iterator[bytes]:
             advance(len(block))
 
 
-def open_table(path: Path, advance: Advance) -> "Reader":
-    """Return the records of a file; `line_num` is the line that the last one ended on.
+def records(path: Path, advance: Advance) -> Iterator[tuple[int, list[str]]]:
+    """Yield the records of a file, each with the number of the line that it begins on.
 
     Bytes that are no UTF-8 come as surrogates, for `readable` to make sense of. Raises Refusal for
-    what is no CSV.
+    what is no CSV, and for a quote that is opened and not closed, which would swallow other rows.
     """
-    lines = _lines(path, advance)
+    reader = _reader(_lines(path, advance))
+    line = 1
+    try:
+        for record in reader:
+            if record == [_END]:
+                return
+            if reader.line_num - line > _MOST_LINES or (record and _END in record[-1]):
+                break
+            yield line, record
+            line = reader.line_num + 1
+    except csv.Error:
+        pass  # a cell larger than any is
+    raise Refusal(
+        f"Line {line}: a quote opens a cell there and is not closed. Correct it and try again. "
+        "Nothing was written."
+    )
+
+
+def _reader(lines: Iterator[str]) -> "Reader":
     sample = [line for _, line in zip(range(_SAMPLE_LINES), lines, strict=False)]
     delimiter = _delimiter(sample)
     if sample and sample[0].strip().lower() == f"sep={delimiter}":
         sample[0] = "\n"  # Excel's way of naming the delimiter: keeps the count of lines right
-    return csv.reader(chain(sample, lines), delimiter=delimiter)
+    return csv.reader(chain(sample, lines, ["\n", _END]), delimiter=delimiter)
 
 
 def readable(cell: str) -> str:
