@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
 TOOLS := .local/tools
 LOG := .local/install.log
-DEMO_READY := $(VENV)/.demo $(VENV)/.node .local/wheels/.fetched
+DEMO_READY := $(VENV)/.demo $(BIN)/audiencectl $(VENV)/.node .local/wheels/.fetched
 # Named by its full path: a test run or a build must not depend on what else is installed.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -32,7 +32,7 @@ quietly = mkdir -p .local; $(1) >>$(LOG) 2>&1 </dev/null || { tail -n 15 $(LOG);
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.dev $(VENV)/.node .local/wheels/.fetched ## Install everything into .venv, node_modules and .local
+setup: $(VENV)/.dev $(BIN)/audiencectl $(VENV)/.node .local/wheels/.fetched ## Install everything into .venv, node_modules and .local
 
 venv: setup
 
@@ -129,6 +129,10 @@ $(VENV)/.demo: requirements.txt requirements-audiencectl.txt requirements-demo.t
 	@echo "Installing Python packages"
 	@$(call quietly,$(PIP_INSTALL) -r requirements-demo.txt)
 	@touch $@
+
+$(BIN)/audiencectl: | $(VENV)/.made
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s" -m audiencectl "$$@"\n' "$(CURDIR)" "$(CURDIR)/$(PYTHON)" >$@
+	@chmod +x $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.demo
 	@echo "Installing Python packages for tests and linters"
