@@ -117,7 +117,8 @@ class UploaderStack(cdk.Stack):
         folders = ("tiktok/*", "receipts/*", "state/*", "status/*")
         drops, receipts, state, status = (bucket.arn_for_objects(folder) for folder in folders)
         allow = self._uploader.allow
-        allow("ReadData", actions=["s3:GetObject"], resources=[drops, receipts, state])
+        readable = [drops, receipts, state, status]
+        allow("ReadData", actions=["s3:GetObject"], resources=readable)
         allow("WriteRecords", actions=["s3:PutObject"], resources=[receipts, state, status])
         allow("ForgetRecords", actions=["s3:DeleteObject"], resources=[receipts, state])
         # Lists drops and receipts; without it a missing object reads as forbidden, not as missing.

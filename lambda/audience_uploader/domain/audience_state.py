@@ -54,7 +54,8 @@ class AudienceState:
     counts, per drop version, the invocations that were too short for it. `drop_waits` are waits of
     single drops, by key. `open_change` is the change whose outcome is not known, `closed_changes`
     are known and owe it to their receipts, `last_closed` the newest of them. `condition` is why
-    the audience takes no edits at all (`too_small` or `failed`). `removed_until` is the time of the newest accepted removal,
+    the audience takes no edits at all (`too_small` or `failed`). `removed_until` is the time of
+    the newest accepted removal,
     `last_set` the newest accepted set; `superseding` says what it overtook awaits its outcome, and
     `set_before` is what counts again if it fails. `absent_since` is when TikTok first did not show
     the audience to a removal; `missed_since` when `get` first left it out, and `gone` that it did

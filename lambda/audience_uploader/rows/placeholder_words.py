@@ -19,9 +19,30 @@ _NOTHING = (
     *("redacted", "removed", "deleted", "false", "true", "tbd", "inf", "test", "x.x", "n/d", "s/d"),
     *("null null", "nullnull", "undefinedundefined", "none none", "nan nan", "nanan"),
 )
-_SHEET_ERRORS = ("#N/A", "#NA", "#NULL!", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#ERROR!")
+_SHEET_ERRORS = (
+    "#N/A",
+    "#NA",
+    "#NULL!",
+    "#REF!",
+    "#VALUE!",
+    "#DIV/0!",
+    "#NAME?",
+    "#NUM!",
+    "#ERROR!",
+)
 _AROUND = (("(", ")"), ("<", ">"), ("[", "]"), ("{", "}"), ('"', '"'), ("'", "'"), ("+", ""))
-_MOST_USUAL = ("null", "nan", "none", "nil", "na", "n/a", "undefined", "unknown", "not set", "empty")
+_MOST_USUAL = (
+    "null",
+    "nan",
+    "none",
+    "nil",
+    "na",
+    "n/a",
+    "undefined",
+    "unknown",
+    "not set",
+    "empty",
+)
 
 _HEADERS = (
     *("email", "e-mail", "e_mail", "emails", "mail", "em", "hem", "email1", "email_address"),

@@ -9,7 +9,7 @@ from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.open_change import OpenChange
 from audience_uploader.domain.times import iso
 from audience_uploader.sweep.recent_files import RecentFile, rejected_files
-from audience_uploader.sweep.status import LastChange, Learnt, Rejected, Seen, Waiting
+from audience_uploader.sweep.status_fields import LastChange, Learnt, Rejected, Seen, Waiting
 from audience_uploader.tiktok.models import Audience
 
 
