@@ -37,6 +37,9 @@ from audience_uploader.messages.processor import MessageProcessor
 from audience_uploader.messages.settlement import Settlement
 from audience_uploader.observability import Observer
 from audience_uploader.rows import LIMIT_BYTES
+from audience_uploader.sweep.audience_pass import Bucket
+from audience_uploader.sweep.missed_drops import Rhythm
+from audience_uploader.sweep.outcomes import OutcomeSweep
 from audience_uploader.sweep.sweep import Sweep
 from audience_uploader.tiktok.client import TikTokClient
 from audience_uploader.tiktok.rate_limiter import RateLimiter
@@ -154,19 +157,20 @@ class App:
         )
 
     def _sweep(self, invocation: Invocation) -> None:
+        clock, rhythm = self._runtime.clock, Rhythm(self._base, self._config.settle_seconds)
+        outcomes = OutcomeSweep(
+            self._states, self._outcomes, self._observer, clock, hour=rhythm.hour
+        )
         Sweep(
-            self._objects,
-            self._drops,
-            self._receipts,
+            Bucket(self._objects, self._drops, self._receipts),
             self._states,
             self._queue,
             self._credentials,
             self._client_for,
-            self._outcomes,
+            outcomes,
             self._observer,
-            self._runtime.clock,
-            base=self._base,
-            settle_seconds=self._config.settle_seconds,
+            clock,
+            rhythm,
         ).run(invocation)
 
     def _reader(self, deadline: Deadline) -> DropReader:

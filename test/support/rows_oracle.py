@@ -9,6 +9,7 @@ from audience_uploader.rows.chunks import sample_of
 from audience_uploader.rows.decoding import decoded, opened
 from audience_uploader.rows.layout import Layout, layout_of
 from audience_uploader.rows.line_reader import read_line_by_line
+from audience_uploader.rows.tally import DistinctTally
 
 Result = tuple[bytes, RowCounts] | str  # what left and the counts, or the reason of a refusal
 
@@ -44,7 +45,9 @@ def read_by_lines(content: bytes, chunk_bytes: int) -> Result:
     except DropRefused as refused:
         return refused.reason
     rows = read_line_by_line(lines, layout, counts)
-    counts.distinct = len(set(rows.splitlines()))
+    tally = DistinctTally()
+    tally.add(rows)
+    counts.distinct = tally.count
     counts.other_type, counts.columns = layout.other_type, layout.names
     return rows, counts
 

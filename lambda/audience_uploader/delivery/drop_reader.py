@@ -10,7 +10,7 @@ from audience_uploader.delivery.deadline import Deadline
 from audience_uploader.delivery.parquet_drops import ParquetDrops
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import NO_ROWS, DropRefused, Skipped
-from audience_uploader.domain.row_counts import BLANK, RowCounts
+from audience_uploader.domain.row_counts import WRONG_CELL_COUNT, RowCounts
 from audience_uploader.rows import LIMIT_BYTES, ROW_BYTES, rehearsal_needed, scrub
 from audience_uploader.rows.parquet import is_parquet
 
@@ -121,15 +121,25 @@ def check_rows(counts: RowCounts) -> None:
     """Raise Skipped for a drop that held no row at all, DropRefused for one with no valid row."""
     if counts.valid:
         return
-    blank = counts.rejected.get(BLANK)
-    if counts.read - counts.header == (blank.count if blank else 0):
+    if counts.holds_no_row:
         raise Skipped(NO_ROWS)
     found = ", ".join(f"{reason} {r.count}" for reason, r in counts.rejected.items())
     raise DropRefused(
         "no_valid_rows",
         f"None of the {counts.read} rows is a SHA-256 hash of an identifier ({found or 'empty'}); "
-        "hash each identifier, one a line as 64 hex digits, and drop the file again.",
+        "hash each identifier, one a line as 64 hex digits, and drop the file again."
+        + _about_columns(counts),
     )
+
+
+def _about_columns(counts: RowCounts) -> str:
+    named = [name for name in counts.columns if name]
+    columns = (
+        f" The file's columns are: {', '.join(named[:20])}. Name the one that is meant after the "
+        "format (for example email_sha256)."
+    )
+    quote = " Rows with more or fewer cells than the header are not read: quote cells with commas."
+    return columns * (len(counts.columns) > 1) + quote * (WRONG_CELL_COUNT in counts.rejected)
 
 
 def _too_big(size: int, limit: int) -> str:

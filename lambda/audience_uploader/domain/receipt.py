@@ -60,9 +60,9 @@ def rows_json(counts: RowCounts) -> dict[str, Any]:
     }
 
 
-def row_warnings(counts: RowCounts, key: DropKey) -> tuple[str, ...]:
+def row_warnings(counts: RowCounts, key: DropKey | None = None) -> tuple[str, ...]:
     """Return what the person who made the file should know about its rows and its name."""
-    says_out = key.action == APPEND and key.file_says_taking_out
+    says_out = key is not None and key.action == APPEND and key.file_says_taking_out
     return (
         *(_RAW,) * counts.raw_identifiers,
         *(_OTHER_TYPE,) * counts.other_type,

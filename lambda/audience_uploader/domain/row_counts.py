@@ -76,7 +76,7 @@ class RowCounts:
 
     @property
     def raw_identifiers(self) -> bool:
-        """True if e-mail addresses, phone numbers or device ids were seen that nobody had hashed."""
+        """True if e-mail addresses, phone numbers or device ids were seen unhashed."""
         return not self.rejected.keys().isdisjoint((RAW_EMAIL, RAW_PHONE, RAW_DEVICE))
 
     def reject(self, reason: str, *, lines: Sequence[int]) -> None:

@@ -90,22 +90,25 @@ def _rows_of_lines(
 
 def _believed(picked: list[bytes], cells_of: Cells, layout: Layout, counts: RowCounts) -> bytes:
     """Return the rows of lines by the cell picked from each, counted; `picked` is used up."""
-    rows, first = _joined(picked), counts.lines + 1
-    counts.lines += len(picked)
-    if is_clean(rows) and not holds_nothing(rows):
-        counts.read += len(picked)
-        counts.valid += len(picked)
-        return rows
+    first = counts.lines + 1
     odd = [number for number, cell in enumerate(picked) if len(cell) != HASH_CHARACTERS]
-    rows = _joined([cell for cell in picked if len(cell) == HASH_CHARACTERS])
+    good = [cell for cell in picked if len(cell) == HASH_CHARACTERS] if odd else picked
+    rows = _joined(good)
     if rows and (not is_clean(rows) or holds_nothing(rows)):
         odd = [number for number, cell in enumerate(picked) if not is_plainly_valid(cell)]
+        rows = b""
+    counts.lines += len(picked)
     counts.read += len(picked) - len(odd)
     counts.valid += len(picked) - len(odd)
-    cells = [picked[number] for number in odd]
     found = read_closely(
-        cells, [first + n for n in odd], lambda at: cells_of(odd[at]), layout, counts
+        [picked[number] for number in odd],
+        [first + number for number in odd],
+        lambda at: cells_of(odd[at]),
+        layout,
+        counts,
     )
+    if rows and not any(found):
+        return rows
     for number, identifiers in zip(odd, found, strict=True):
         picked[number] = identifiers
     return _joined([cell for cell in picked if cell])
@@ -113,4 +116,4 @@ def _believed(picked: list[bytes], cells_of: Cells, layout: Layout, counts: RowC
 
 def _joined(cells: list[bytes]) -> bytes:
     rows = b"\n".join(cells) + b"\n" if cells else b""
-    return rows if is_clean(rows) else rows.lower()
+    return rows if rows.islower() else rows.lower()

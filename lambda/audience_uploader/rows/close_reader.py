@@ -12,6 +12,9 @@ from audience_uploader.domain.row_counts import (
     RAW_EMAIL,
     RAW_PHONE,
     SHA1,
+    SHA224,
+    SHA384,
+    SHA512,
     WRONG_LENGTH,
     RowCounts,
 )
@@ -21,27 +24,24 @@ from audience_uploader.rows.line_reader import read_record
 from audience_uploader.rows.other_forms import HASH_CHARACTERS, HEX
 from audience_uploader.rows.placeholder_hashes import HASHES_OF_NOTHING
 
-_REASONS = {
-    "blank": BLANK,
-    "email": RAW_EMAIL,
-    "phone": RAW_PHONE,
-    "md5": MD5,
-    "sha1": SHA1,
-    "short": WRONG_LENGTH,
-    "near": WRONG_LENGTH,
-    "words": NOT_HEX,
+_BY_LENGTH = {
+    0: BLANK,
+    HASH_CHARACTERS: None,
+    32: MD5,
+    40: SHA1,
+    56: SHA224,
+    96: SHA384,
+    128: SHA512,
 }
-# Words: a text with few digits, without what raw identifiers or other forms of a hash have.
-_PLAIN = re.compile(
-    rb"(?P<blank>)"
-    rb"|(?P<email>[a-zA-Z0-9][!#-&(-?A-~]*@[!#-&(-?A-~]+)"
-    rb"|(?P<phone>\+?[0-9]{7,15})"
-    rb"|(?P<md5>[0-9a-fA-F]{32})"
-    rb"|(?P<sha1>[0-9a-fA-F]{40})"
-    rb"|(?P<near>[0-9a-fA-F]{57,63}|[0-9a-fA-F]{65,87})"
-    rb"|(?P<short>[0-9a-fA-F]{1,6})"
-    rb"|(?P<words>(?=[ -~]{1,42}\Z)(?=[!-~]*[g-zG-Z])(?![ -~]*[eE][+0-9])"
-    rb"[a-zA-Z/#](?:[ !#-$&(-/:-?A-~]*[0-9]){0,5}[ !#-$&(-/:-?A-~]*)"
+_PHONE_DIGITS = range(7, 16)  # E.164 has at most 15
+_AT = ord("@")
+_EMAIL = re.compile(rb"[a-zA-Z0-9][!#-&(-?A-~]*@[!#-&(-?A-~]+")
+_PHONE = re.compile(rb"\+[0-9]{7,15}")
+# a text that is too short for, or has too few digits for, anything raw or another form of a hash
+_SHORT = re.compile(rb"[!#-$&(-*,-?A-~](?:[ !#-$&(-*,-?A-~]{0,4}[!#-$&(-*,-?A-~])?")
+_WORDS = re.compile(
+    rb"(?=[ -~]{1,42}\Z)(?=[!-~]*[g-zG-Z])(?![ -~]*[eE][+0-9])"
+    rb"[a-zA-Z/#](?:[ !#-$&(-/:-?A-~]*[0-9]){0,6}[ !#-$&(-/:-?A-~]*"
 )
 
 
@@ -71,9 +71,8 @@ def read_closely(
             b"\n".join(read_record(Record(cells_of(at), 0, 1), line, layout, counts))
             for at, line in enumerate(lines)
         ]
-    reasons = [
-        _REASONS[match.lastgroup or ""] if match else None for match in map(_PLAIN.fullmatch, cells)
-    ]
+    others = b"\n".join(cells).translate(None, HEX).split(b"\n")
+    reasons = list(map(_plain_fault, cells, others))
     if layout.width == 1:
         counts.empty += reasons.count(BLANK)
         mark = layout.dialect.delimiter
@@ -93,6 +92,23 @@ def read_closely(
         if reason:
             _reject(reason, count, reasons, lines, counts)
     return found
+
+
+def _plain_fault(cell: bytes, other: bytes) -> str | None:
+    """Return the reason that validation.py gives for a cell, if that is plain, else None.
+
+    `other` is what isn't hex digits in the cell.
+    """
+    if not other:
+        length = len(cell)
+        if length in _PHONE_DIGITS and cell.isdigit():
+            return RAW_PHONE
+        return _BY_LENGTH.get(length, WRONG_LENGTH)
+    if _AT in other:
+        return RAW_EMAIL if _EMAIL.fullmatch(cell) else None
+    if other == b"+":
+        return RAW_PHONE if _PHONE.fullmatch(cell) else None
+    return NOT_HEX if _SHORT.fullmatch(cell) or _WORDS.fullmatch(cell) else None
 
 
 def _read_one(cells: list[bytes], layout: Layout, counts: RowCounts) -> tuple[bytes, str]:

@@ -56,7 +56,9 @@ def converted(text: bytes) -> tuple[bytes, str]:
 
 
 def _from_base64(text: bytes) -> bytes:
-    if _BASE64.fullmatch(text) and text.rstrip(b"=").translate(None, HEX):
+    if not text.rstrip(b"=").translate(None, HEX):
+        return b""  # hex digits of another number
+    if _BASE64.fullmatch(text):
         return _decoded(text, 43).hex().encode()
     if _BASE64_OF_HEX.fullmatch(text):
         digits = _decoded(text, 86)
