@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
 TOOLS := .local/tools
 LOG := .local/install.log
-DEMO_READY := $(VENV)/.demo $(VENV)/.node .local/wheels/.fetched
+DEMO_READY := $(VENV)/.demo $(BIN)/audiencectl $(VENV)/.node .local/wheels/.fetched
 # Named by its full path: a test run or a build must not depend on what else is installed.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -32,7 +32,7 @@ quietly = mkdir -p .local; $(1) >>$(LOG) 2>&1 </dev/null || { tail -n 15 $(LOG);
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.dev $(VENV)/.node .local/wheels/.fetched ## Install everything into .venv, node_modules and .local
+setup: $(VENV)/.dev $(BIN)/audiencectl $(VENV)/.node .local/wheels/.fetched ## Install everything into .venv, node_modules and .local
 
 venv: setup
 
@@ -63,6 +63,7 @@ integration: setup ## Run the tests of the whole function against fakes and the 
 lint: setup types imports ## Check style, types, and which module imports which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(PYTHON) -m local.template_lint
 
 types: setup
 	$(BIN)/mypy
@@ -97,10 +98,12 @@ lock: setup $(TOOLS)/.installed ## Pin all packages anew, the function's with ha
 	for of in "" -audiencectl -demo; do \
 		$(PIN) --annotation-style=line --constraint requirements-dev.txt requirements$$of.in; done
 	$(PIN) --generate-hashes lambda/requirements.in
+	$(PIN) --generate-hashes lambda/parquet-requirements.in
 	$(BIN)/npm update --package-lock-only
 
 audit: setup $(TOOLS)/.installed ## Look for known vulnerabilities (asks PyPI and npm)
-	$(TOOLS)/bin/pip-audit --strict --require-hashes -r lambda/requirements.txt
+	$(TOOLS)/bin/pip-audit --strict --require-hashes -r lambda/requirements.txt \
+		-r lambda/parquet-requirements.txt
 	$(BIN)/npm audit
 
 clean: ## Remove everything that was installed or made
@@ -127,6 +130,10 @@ $(VENV)/.demo: requirements.txt requirements-audiencectl.txt requirements-demo.t
 	@$(call quietly,$(PIP_INSTALL) -r requirements-demo.txt)
 	@touch $@
 
+$(BIN)/audiencectl: | $(VENV)/.made
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s" -m audiencectl "$$@"\n' "$(CURDIR)" "$(CURDIR)/$(PYTHON)" >$@
+	@chmod +x $@
+
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.demo
 	@echo "Installing Python packages for tests and linters"
 	@$(call quietly,$(PIP_INSTALL) -r requirements-dev.txt)
@@ -137,10 +144,12 @@ $(VENV)/.node: package.json package-lock.json $(VENV)/.demo
 	@$(call quietly,$(BIN)/npm ci --no-audit --no-fund --loglevel=error)
 	@touch $@
 
-.local/wheels/.fetched: lambda/requirements.txt $(VENV)/.demo
+# The Parquet layer's package is for this machine, where the emulator runs the function.
+.local/wheels/.fetched: lambda/requirements.txt lambda/parquet-requirements.txt $(VENV)/.demo
 	@echo "Fetching the function's packages"
 	@rm -rf $(@D) && mkdir -p $(@D)
 	@$(call quietly,$(PIP) download $(ANY_PLATFORM) --require-hashes -d $(@D) -r $<)
+	@$(call quietly,$(PIP) download --only-binary=:all: --require-hashes -d $(@D) -r lambda/parquet-requirements.txt)
 	@touch $@
 
 $(TOOLS)/.installed: $(VENV)/.dev

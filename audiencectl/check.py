@@ -1,0 +1,46 @@
+"""`audiencectl check`: what the function would make of a file."""
+
+from pathlib import Path
+
+import click
+from audience_uploader.domain.drop import CALCULATE_TYPES
+
+from audiencectl.errors import NO
+from audiencectl.reading import read_file
+from audiencectl.session import Session, emit, json_option, pass_session, reading_bar
+
+FORMATS = sorted(name.lower() for name in CALCULATE_TYPES)
+format_option = click.option(
+    "--format",
+    "id_format",
+    required=True,
+    type=click.Choice(FORMATS, case_sensitive=False),
+    help="What was hashed.",
+)
+
+_EPILOG = """\b
+Examples:
+  audiencectl check hashed/email_sha256.csv --format email_sha256
+  audiencectl check export.csv.gz --format phone_sha256 --json
+
+\b
+Reads the file with the function's own code and calls nobody. Exit code 1 if the file would be
+refused, or skipped because it holds no row.
+"""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@format_option
+@json_option
+@pass_session
+def check(session: Session, file: Path, id_format: str, as_json: bool) -> None:
+    """Tell what would be sent of FILE, what would be left out, and whether it would be refused."""
+    with reading_bar(session, "Reading", file.stat().st_size) as advance:
+        finding = read_file(file, id_format.upper(), advance=advance)
+    if as_json:
+        emit({"file": str(file), "format": id_format, **finding.to_json()})
+    else:
+        click.echo("\n".join(finding.lines()))
+    if not finding.good:
+        raise SystemExit(NO)

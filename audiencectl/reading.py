@@ -1,0 +1,97 @@
+"""What the function would make of a file, by the function's own reading."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from audience_uploader.domain.outcomes import DropRefused, Skipped
+from audience_uploader.domain.receipt import row_warnings, rows_json
+from audience_uploader.domain.row_counts import BLANK, RowCounts
+from audience_uploader.rows import scrub
+
+from audiencectl.words import counted, lines_of
+
+_BLOCK_BYTES = 1 << 20
+
+WOULD_SEND = "would_send"
+WOULD_SKIP = "would_skip"
+WOULD_REFUSE = "would_refuse"
+
+
+@dataclass(slots=True)
+class Finding:
+    """What the function would do with a file, and what it found in it."""
+
+    answer: str
+    counts: RowCounts = field(default_factory=RowCounts)
+    reason: str | None = None
+    message: str | None = None
+
+    @property
+    def good(self) -> bool:
+        """Whether the file would be sent."""
+        return self.answer == WOULD_SEND
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as a program reads it; rows as a receipt shows them."""
+        return {
+            "answer": self.answer,
+            "reason": self.reason,
+            "message": self.message,
+            "rows": rows_json(self.counts),
+            "warnings": list(row_warnings(self.counts)),
+        }
+
+    def lines(self) -> Iterator[str]:
+        """Yield it as a person reads it."""
+        rows = rows_json(self.counts)
+        yield f"{counted(rows['read'], 'row')} read, {rows['valid']:,} valid."
+        if distinct := rows.get("distinct"):
+            yield f"  {distinct:,} different hashes"
+        for form, count in (rows.get("converted") or {}).items():
+            yield f"  converted, {form}: {count:,}"
+        for reason, found in rows["rejected"].items():
+            yield f"  left out, {reason}: {lines_of(found)}"
+        yield from (f"  {warning}" for warning in row_warnings(self.counts))
+        yield self.message or "This file would be sent."
+
+
+def read_file(
+    path: Path, calculate_type: str, *, advance: Callable[[int], None] = lambda _: None
+) -> Finding:
+    """Return what the function would make of a local file under a key of this format."""
+    counts = RowCounts()
+    try:
+        for _ in scrub(_blocks(path, advance), calculate_type, counts):
+            pass
+    except DropRefused as refusal:
+        return Finding(WOULD_REFUSE, counts, refusal.reason, refusal.message)
+    except Skipped:
+        return _empty(counts)
+    if counts.valid:
+        return Finding(WOULD_SEND, counts)
+    if counts.read == counts.header + _blank(counts):
+        return _empty(counts)
+    return Finding(
+        WOULD_REFUSE,
+        counts,
+        "no_valid_rows",
+        f"None of the {counts.read:,} rows is a SHA-256 hash of an identifier. "
+        "Hash the list first: `audiencectl hash`.",
+    )
+
+
+def _empty(counts: RowCounts) -> Finding:
+    return Finding(WOULD_SKIP, counts, "no_rows", "The file holds no row: it would be skipped.")
+
+
+def _blank(counts: RowCounts) -> int:
+    return counts.rejected[BLANK].count if BLANK in counts.rejected else 0
+
+
+def _blocks(path: Path, advance: Callable[[int], None]) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK_BYTES):
+            yield block
+            advance(len(block))
