@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import click
-from audience_uploader.domain.drop import CALCULATE_TYPES
+from audience_uploader.domain.drop import CALCULATE_TYPES, DropKey
 
 from audiencectl.errors import NO
 from audiencectl.reading import read_file
@@ -36,8 +36,9 @@ refused, or skipped because it holds no row.
 @pass_session
 def check(session: Session, file: Path, id_format: str, as_json: bool) -> None:
     """Tell what would be sent of FILE, what would be left out, and whether it would be refused."""
+    key = DropKey(f"tiktok/-/{id_format}/{file.name}", "-", id_format.upper())
     with reading_bar(session, "Reading", file.stat().st_size) as advance:
-        finding = read_file(file, id_format.upper(), advance=advance)
+        finding = read_file(file, key, advance=advance)
     if as_json:
         emit({"file": str(file), "format": id_format, **finding.to_json()})
     else:

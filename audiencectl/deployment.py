@@ -1,6 +1,7 @@
 """Which deployment a command works on: an account's, any endpoint's, or the demo's."""
 
 import json
+import os
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -23,12 +24,12 @@ _NO_DEMO = "No demo is running. Start one with `make demo KEEP=1`."
 
 @dataclass
 class Deployment:
-    """One deployment, its outputs and clients found when first asked for."""
+    """One deployment; its outputs and its boto3 clients, by service, come when first asked for."""
 
     name: str = ""
     demo: bool = False
     record: Path = DEMO_RECORD
-    _made: dict[str, Any] = field(default_factory=dict, repr=False)
+    clients: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def outputs(self) -> Mapping[str, str]:
@@ -56,13 +57,13 @@ class Deployment:
 
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service, made once."""
-        if service not in self._made:
-            self._made[service] = boto3.client(
+        if service not in self.clients:
+            self.clients[service] = boto3.client(
                 service,  # type: ignore[call-overload]  # the stubs want a literal
                 config=_CONFIG,
-                **(self._demo_access if self.demo else {}),
+                **(self._demo_access if self.demo else _region()),
             )
-        return self._made[service]
+        return self.clients[service]
 
     @property
     def _demo_access(self) -> dict[str, Any]:
@@ -96,3 +97,9 @@ class Deployment:
             ) from None
         outputs = found["Stacks"][0].get("Outputs", [])
         return {output["OutputKey"]: output["OutputValue"] for output in outputs}
+
+
+def _region() -> dict[str, str]:
+    """Return the region of AWS_REGION, which the AWS CLI obeys and boto3 does not."""
+    region = os.environ.get("AWS_REGION")
+    return {"region_name": region} if region else {}

@@ -32,9 +32,8 @@ Exit code 1 if there is no such file and never was one with a receipt.
 def explain(session: Session, key: str, as_json: bool) -> None:
     """Tell the story of one file, by its KEY or its s3:// URL."""
     deployment = session.deployment
-    queue = DeadLetterQueue(deployment.client("sqs"), deployment.output("DeadLetterQueueUrl"))
     key = _plain(key, deployment.bucket)
-    with queue.all() as letters:
+    with DeadLetterQueue.of(session).all() as letters:
         pass
     settle, sweep = _as_deployed(deployment)
     teller = Teller(Store(deployment), letters, figures(deployment), session.clock(), settle, sweep)

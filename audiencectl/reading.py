@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from audience_uploader.domain.drop import DropKey
 from audience_uploader.domain.outcomes import DropRefused, Skipped
 from audience_uploader.domain.receipt import row_warnings, rows_json
 from audience_uploader.domain.row_counts import BLANK, RowCounts
@@ -24,6 +25,7 @@ class Finding:
     """What the function would do with a file, and what it found in it."""
 
     answer: str
+    key: DropKey
     counts: RowCounts = field(default_factory=RowCounts)
     reason: str | None = None
     message: str | None = None
@@ -40,7 +42,7 @@ class Finding:
             "reason": self.reason,
             "message": self.message,
             "rows": rows_json(self.counts),
-            "warnings": list(row_warnings(self.counts)),
+            "warnings": list(row_warnings(self.counts, self.key)),
         }
 
     def lines(self) -> Iterator[str]:
@@ -53,28 +55,29 @@ class Finding:
             yield f"  converted, {form}: {count:,}"
         for reason, found in rows["rejected"].items():
             yield f"  left out, {reason}: {lines_of(found)}"
-        yield from (f"  {warning}" for warning in row_warnings(self.counts))
+        yield from (f"  {warning}" for warning in row_warnings(self.counts, self.key))
         yield self.message or "This file would be sent."
 
 
 def read_file(
-    path: Path, calculate_type: str, *, advance: Callable[[int], None] = lambda _: None
+    path: Path, key: DropKey, *, advance: Callable[[int], None] = lambda _: None
 ) -> Finding:
-    """Return what the function would make of a local file under a key of this format."""
+    """Return what the function would make of a local file dropped at this key."""
     counts = RowCounts()
     try:
-        for _ in scrub(_blocks(path, advance), calculate_type, counts):
+        for _ in scrub(_blocks(path, advance), key.calculate_type, counts):
             pass
     except DropRefused as refusal:
-        return Finding(WOULD_REFUSE, counts, refusal.reason, refusal.message)
+        return Finding(WOULD_REFUSE, key, counts, refusal.reason, refusal.message)
     except Skipped:
-        return _empty(counts)
+        return _empty(key, counts)
     if counts.valid:
-        return Finding(WOULD_SEND, counts)
+        return Finding(WOULD_SEND, key, counts)
     if counts.read == counts.header + _blank(counts):
-        return _empty(counts)
+        return _empty(key, counts)
     return Finding(
         WOULD_REFUSE,
+        key,
         counts,
         "no_valid_rows",
         f"None of the {counts.read:,} rows is a SHA-256 hash of an identifier. "
@@ -82,8 +85,10 @@ def read_file(
     )
 
 
-def _empty(counts: RowCounts) -> Finding:
-    return Finding(WOULD_SKIP, counts, "no_rows", "The file holds no row: it would be skipped.")
+def _empty(key: DropKey, counts: RowCounts) -> Finding:
+    return Finding(
+        WOULD_SKIP, key, counts, "no_rows", "The file holds no row: it would be skipped."
+    )
 
 
 def _blank(counts: RowCounts) -> int:

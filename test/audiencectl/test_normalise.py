@@ -71,7 +71,7 @@ def test_phone_that_is_none_is_told_by_a_word(cell: str, reason: str) -> None:
 
 @pytest.mark.parametrize("cell", ["NaN", "null", "test@", "-", "\\N", "N/A"])
 def test_email_that_stands_for_nothing_is_a_placeholder(cell: str) -> None:
-    with pytest.raises(Unusable, match="^placeholder$"):
+    with pytest.raises(Unusable, match=r"^placeholder$"):
         email(cell)
 
 
@@ -80,7 +80,7 @@ def test_email_that_stands_for_nothing_is_a_placeholder(cell: str) -> None:
     ["joe", "joe@", "@x.com", "joe@x", "a@b.com;c@d.com", "<a@b.com>", "a@b@c.com", "a@.com"],
 )
 def test_email_that_is_none_is_told_by_a_word(cell: str) -> None:
-    with pytest.raises(Unusable, match="^not_an_email$"):
+    with pytest.raises(Unusable, match=r"^not_an_email$"):
         email(cell)
 
 
