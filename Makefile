@@ -63,6 +63,7 @@ integration: setup ## Run the tests of the whole function against fakes and the 
 lint: setup types imports ## Check style, types, and which module imports which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(PYTHON) -m local.template_lint
 
 types: setup
 	$(BIN)/mypy
@@ -97,10 +98,12 @@ lock: setup $(TOOLS)/.installed ## Pin all packages anew, the function's with ha
 	for of in "" -audiencectl -demo; do \
 		$(PIN) --annotation-style=line --constraint requirements-dev.txt requirements$$of.in; done
 	$(PIN) --generate-hashes lambda/requirements.in
+	$(PIN) --generate-hashes lambda/parquet-requirements.in
 	$(BIN)/npm update --package-lock-only
 
 audit: setup $(TOOLS)/.installed ## Look for known vulnerabilities (asks PyPI and npm)
-	$(TOOLS)/bin/pip-audit --strict --require-hashes -r lambda/requirements.txt
+	$(TOOLS)/bin/pip-audit --strict --require-hashes -r lambda/requirements.txt \
+		-r lambda/parquet-requirements.txt
 	$(BIN)/npm audit
 
 clean: ## Remove everything that was installed or made
@@ -141,10 +144,12 @@ $(VENV)/.node: package.json package-lock.json $(VENV)/.demo
 	@$(call quietly,$(BIN)/npm ci --no-audit --no-fund --loglevel=error)
 	@touch $@
 
-.local/wheels/.fetched: lambda/requirements.txt $(VENV)/.demo
+# The Parquet layer's package is for this machine, where the emulator runs the function.
+.local/wheels/.fetched: lambda/requirements.txt lambda/parquet-requirements.txt $(VENV)/.demo
 	@echo "Fetching the function's packages"
 	@rm -rf $(@D) && mkdir -p $(@D)
 	@$(call quietly,$(PIP) download $(ANY_PLATFORM) --require-hashes -d $(@D) -r $<)
+	@$(call quietly,$(PIP) download --only-binary=:all: --require-hashes -d $(@D) -r lambda/parquet-requirements.txt)
 	@touch $@
 
 $(TOOLS)/.installed: $(VENV)/.dev

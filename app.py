@@ -5,19 +5,17 @@ import sys
 import aws_cdk as cdk
 
 from stacks.settings import Settings, SettingsError
-from stacks.uploader_stack import UploaderStack
-
-STACK_NAME = "TikTokAudienceUploader"
+from stacks.uploader_stack import STACK_NAME, UploaderStack
 
 
 def main() -> None:
-    """Synthesises the one stack, or says in one sentence which setting to put right."""
+    """Synthesise the one stack, or say in one sentence which setting to put right."""
     app = cdk.App()
     try:
         settings = Settings.from_context(app.node)
     except SettingsError as error:
         sys.exit(f"{error}")
-    UploaderStack(app, STACK_NAME, settings=settings)
+    UploaderStack(app, settings.named(STACK_NAME), settings=settings)
     app.synth()
 
 

@@ -1,10 +1,13 @@
 """The function's code with its dependencies: put together by pip, without Docker."""
 
+import compileall
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from typing import Final, cast
 
 import aws_cdk as cdk
@@ -12,20 +15,26 @@ import jsii
 from aws_cdk import aws_lambda as lambda_
 
 RUNTIME: Final = lambda_.Runtime.PYTHON_3_14
+RUNTIME_PYTHON: Final = RUNTIME.name.removeprefix("python")
 SOURCE: Final = Path(__file__).resolve().parent.parent / "lambda"
-_EXCLUDE: Final = ["**/__pycache__", "**/*.pyc", "**/.*", "requirements.in", "test", "tests"]
+_THIS_PYTHON: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 # Only pure Python: the same files serve arm64, x86_64 and every Python from 3.11 on.
 _PURE_PYTHON: Final = (
     "--only-binary=:all:",
     "--platform=any",
     "--implementation=py",
     "--abi=none",
-    f"--python-version={RUNTIME.name.removeprefix('python')}",
+    f"--python-version={RUNTIME_PYTHON}",
 )
+_CACHES: Final = ("__pycache__", "*.pyc", ".*", "test", "tests")
+_EXCLUDE: Final = [*(f"**/{name}" for name in _CACHES[:3]), "requirements.in", *_CACHES[3:]]
+_NOT_OF_THE_FUNCTION: Final = ["parquet-requirements.*"]
 # A person's pip settings say where packages come from; these would say where they go to.
 _MISLEADING: Final = {"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV"}
 # What pip writes differently from run to run, and no run of the function reads.
 _NOISE: Final = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
+# Where Lambda unpacks the code; tracebacks name it.
+_UNPACKED_AT: Final = "/var/task"
 
 
 class BundlingError(RuntimeError):
@@ -33,7 +42,7 @@ class BundlingError(RuntimeError):
 
 
 def function_code(source: Path = SOURCE) -> lambda_.AssetCode:
-    """Gives the code to deploy: the package and its pinned dependencies in one folder.
+    """Return the code to deploy: the package and its pinned dependencies in one folder.
 
     The hash is that of the sources and of this recipe, never of pip's output, so that the same
     checkout is the same asset on every machine, and one that is in `cdk.out` is used again.
@@ -48,10 +57,14 @@ def function_code(source: Path = SOURCE) -> lambda_.AssetCode:
     )
 
 
-def fingerprint(source: Path) -> str:
-    """Gives the hash that names the asset: equal for equal sources and an equal recipe."""
-    recipe = Path(__file__).read_text(encoding="utf-8")
-    return cdk.FileSystem.fingerprint(str(source), exclude=_EXCLUDE, extra_hash=recipe)
+def fingerprint(source: Path, python: str = _THIS_PYTHON) -> str:
+    """Return the hash that names the asset: equal for equal sources and an equal recipe.
+
+    Compiled files are part of the recipe: they are there when `python` is the runtime's.
+    """
+    recipe = Path(__file__).read_text(encoding="utf-8") + f"compiled: {python == RUNTIME_PYTHON}"
+    exclude = [*_EXCLUDE, *_NOT_OF_THE_FUNCTION]
+    return cdk.FileSystem.fingerprint(str(source), exclude=exclude, extra_hash=recipe)
 
 
 @jsii.implements(cdk.ILocalBundling)
@@ -62,21 +75,27 @@ class PipBundling:
         self._source = source
 
     def try_bundle(self, output_dir: str, options: cdk.BundlingOptions) -> bool:  # noqa: ARG002
-        """Gives True, always: False would make the CDK look for Docker."""
+        """Return True, always: False would make the CDK look for Docker."""
         bundle(self._source, Path(output_dir))
         return True
 
 
-def bundle(source: Path, target: Path) -> None:
-    """Puts the package under `source` and its dependencies into `target`; raises BundlingError."""
-    _install(source / "requirements.txt", target)
-    _remove_noise(target)
-    ignore = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", "test", "tests", "requirements.*")
+def bundle(source: Path, target: Path, python: str = _THIS_PYTHON) -> None:
+    """Put the package under `source` and its dependencies into `target`; raises BundlingError.
+
+    `python` is the version that runs this. If it is the runtime's, compiled files go along, which
+    spares every cold start the compiling; those of another version would never be read.
+    """
+    pip_install(source / "requirements.txt", target, _PURE_PYTHON)
+    ignore = shutil.ignore_patterns(*_CACHES, "requirements.*", *_NOT_OF_THE_FUNCTION)
     shutil.copytree(source, target, ignore=ignore, dirs_exist_ok=True)
+    if python == RUNTIME_PYTHON:
+        _compile(target)
 
 
-def _install(requirements: Path, target: Path) -> None:
-    command = [sys.executable, "-m", "pip", "install", "--target", str(target), *_PURE_PYTHON]
+def pip_install(requirements: Path, target: Path, options: Iterable[str]) -> None:
+    """Install hashed requirements into `target`, the same files every time; BundlingError."""
+    command = [sys.executable, "-m", "pip", "install", "--target", str(target), *options]
     command += ["--no-user", "--no-compile", "--require-hashes", "--quiet", "--no-input"]
     command += ["--disable-pip-version-check", "-r", str(requirements)]
     environment = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
@@ -88,6 +107,7 @@ def _install(requirements: Path, target: Path) -> None:
             f"pip could not install {requirements.name} of the function (it needs a package index "
             f"or pip's cache, and pip itself in {sys.executable}): {done.stderr.strip()}"
         )
+    _remove_noise(target)
 
 
 def _remove_noise(target: Path) -> None:
@@ -97,3 +117,16 @@ def _remove_noise(target: Path) -> None:
     for name in _NOISE:
         for file in target.glob(f"*.dist-info/{name}"):
             file.unlink()
+
+
+def _compile(target: Path) -> None:
+    """Compile every module; unchecked, since unpacking gives the sources another time."""
+    done = compileall.compile_dir(
+        target,
+        quiet=2,
+        stripdir=str(target),
+        prependdir=_UNPACKED_AT,
+        invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,
+    )
+    if not done:
+        raise BundlingError("a module of the function or of a dependency could not be compiled")

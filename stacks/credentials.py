@@ -7,9 +7,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from stacks.acknowledge import acknowledge
+from stacks.nag_suppressions import acknowledge
 
-SECRET_NAME: Final = "tiktok_activation_credentials"  # noqa: S105 (a name)
 # A change of these would make CloudFormation put them over the operator's token.
 _PLACEHOLDERS: Final = {
     "ACCESS_TOKEN": "replace-with-your-tiktok-access-token",
@@ -21,17 +20,18 @@ _WHEN_NEW: Final = "Secret (if it exists: deploy with -c reuse_existing_secret=t
 
 
 class Credentials(Construct):
-    """The secret `tiktok_activation_credentials`: made with placeholders, or found again.
+    """The secret of this name: made with placeholders, or found again.
 
     It outlives the stack, and so it is not under the stack's key: that key dies with the stack.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, reuse_existing: bool) -> None:
+    def __init__(self, scope: Construct, id_: str, *, name: str, reuse_existing: bool) -> None:
         super().__init__(scope, id_)
+        self.secret_name = name
         self.secret_arn = self._existing_arn() if reuse_existing else self._new_arn()
 
     def _new_arn(self) -> str:
-        """By the attribute: a reference to a secret is its ARN too, but not in every emulator."""
+        """Take the attribute: a reference to a secret is its ARN too, but not in every emulator."""
         return cast(secretsmanager.CfnSecret, self._create().node.default_child).attr_id
 
     def _create(self) -> secretsmanager.Secret:
@@ -39,7 +39,7 @@ class Credentials(Construct):
         secret = secretsmanager.Secret(
             self,
             _WHEN_NEW,
-            secret_name=SECRET_NAME,
+            secret_name=self.secret_name,
             description="TikTok API for Business: ACCESS_TOKEN and ADVERTISER_ID",
             secret_string_value=placeholders,
             # Plain RETAIN would leave it behind after a failed first deploy and block the next.
@@ -55,6 +55,6 @@ class Credentials(Construct):
         return secret
 
     def _existing_arn(self) -> str:
-        """Secrets Manager ends an ARN with six random characters that cannot be known here."""
-        secret = secretsmanager.Secret.from_secret_name_v2(self, "ExistingSecret", SECRET_NAME)
+        """Leave open the six characters at an ARN's end, which cannot be known here."""
+        secret = secretsmanager.Secret.from_secret_name_v2(self, "ExistingSecret", self.secret_name)
         return f"{secret.secret_arn}-??????"

@@ -7,7 +7,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from stacks.acknowledge import acknowledge
+from stacks.nag_suppressions import acknowledge
 
 # The receipt is the answer to "what became of my file?", so it outlives the file.
 _RECEIPT_DAYS_BEYOND_DROP = 7

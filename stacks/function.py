@@ -11,16 +11,25 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.bundling import RUNTIME, function_code
+from stacks.parquet_layer import ParquetLayer
 
-# Each one in flight is up to 10 calls a second at TikTok's limit; 2 is the least SQS allows.
-MAX_CONCURRENCY: Final = 5
+_ARCHITECTURES: Final = {
+    "arm64": lambda_.Architecture.ARM_64,
+    "x86_64": lambda_.Architecture.X86_64,
+}
 _ONE_CPU_MEBIBYTES: Final = 1769
 # Two upload files of 240 MB, one being sent and one being written, with room to spare.
 _SCRATCH_MEBIBYTES: Final = 1024
+# A Parquet drop is read from a file as well, and is as large as a drop may be (5 GB of rows) or
+# more, with columns that stay behind. The most that Lambda has; the price is 1 % of the memory's.
+_SCRATCH_MEBIBYTES_WITH_PARQUET: Final = 10240
 
 
 class UploaderFunction(Construct):
-    """Takes messages one by one, up to five at a time; may do nothing until `allow` says so."""
+    """Takes messages one by one, `max_concurrency` at once; may do nothing until `allow`ed.
+
+    `architecture` is `arm64` or `x86_64`; `parquet_support` adds the layer and room in /tmp.
+    """
 
     def __init__(
         self,
@@ -29,13 +38,17 @@ class UploaderFunction(Construct):
         *,
         queue: sqs.IQueue,
         timeout: cdk.Duration,
+        max_concurrency: int,
+        architecture: str,
+        parquet_support: bool,
         environment: Mapping[str, str],
     ) -> None:
         super().__init__(scope, id_)
+        self._architecture = _ARCHITECTURES[architecture]
         self.log_group = self._create_log_group()
         self.role = self._create_role()
-        self.function = self._create_function(timeout, environment)
-        self._take_messages_from(queue)
+        self.function = self._create_function(timeout, environment, parquet=parquet_support)
+        self._take_messages_from(queue, max_concurrency)
 
     def allow(
         self,
@@ -45,14 +58,14 @@ class UploaderFunction(Construct):
         resources: Sequence[str],
         conditions: Mapping[str, Any] | None = None,
     ) -> None:
-        """Adds one statement to the role: these actions on these resources."""
+        """Add one statement to the role: these actions on these resources."""
         statement = iam.PolicyStatement(
             sid=sid, actions=[*actions], resources=[*resources], conditions=conditions
         )
         self.role.add_to_principal_policy(statement)
 
     def _create_log_group(self) -> logs.LogGroup:
-        """Without a fixed name, which would be taken when the stack comes back."""
+        """Give no fixed name, which would be taken when the stack comes back."""
         return logs.LogGroup(
             self,
             "Logs",
@@ -69,25 +82,28 @@ class UploaderFunction(Construct):
         )
 
     def _create_function(
-        self, timeout: cdk.Duration, environment: Mapping[str, str]
+        self, timeout: cdk.Duration, environment: Mapping[str, str], *, parquet: bool
     ) -> lambda_.Function:
+        scratch = _SCRATCH_MEBIBYTES_WITH_PARQUET if parquet else _SCRATCH_MEBIBYTES
+        layers = [ParquetLayer(self, "Parquet", self._architecture).layer] if parquet else []
         return lambda_.Function(
             self,
             "Function",
             description="Delivers the drops of one TikTok audience",
             runtime=RUNTIME,
-            architecture=lambda_.Architecture.ARM_64,
+            architecture=self._architecture,
             code=function_code(),
+            layers=layers,
             handler="audience_uploader.handler.lambda_handler",
             role=self.role,
             log_group=self.log_group,
             timeout=timeout,
             memory_size=_ONE_CPU_MEBIBYTES,
-            ephemeral_storage_size=cdk.Size.mebibytes(_SCRATCH_MEBIBYTES),
-            environment={**environment, "MAX_CONCURRENCY": f"{MAX_CONCURRENCY}"},
+            ephemeral_storage_size=cdk.Size.mebibytes(scratch),
+            environment={**environment},
         )
 
-    def _take_messages_from(self, queue: sqs.IQueue) -> None:
+    def _take_messages_from(self, queue: sqs.IQueue, max_concurrency: int) -> None:
         """Not by SqsEventSource, whose grant is wider than what the function does."""
         lambda_.EventSourceMapping(
             self,
@@ -95,6 +111,6 @@ class UploaderFunction(Construct):
             target=self.function,
             event_source_arn=queue.queue_arn,
             batch_size=1,
-            max_concurrency=MAX_CONCURRENCY,
+            max_concurrency=max_concurrency,
             report_batch_item_failures=True,
         )

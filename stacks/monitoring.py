@@ -2,11 +2,13 @@
 
 from constructs import Construct
 
+from stacks.alarm_definitions import AlarmDefinition, function_alarms, queue_alarms, rule_alarms
 from stacks.alarms import Alarms
 from stacks.dashboard import Dashboard
 from stacks.function import UploaderFunction
-from stacks.intake import Intake
-from stacks.watches import longest_explained_wait
+from stacks.ingestion import Ingestion
+from stacks.metrics import FunctionMetrics
+from stacks.reported_alarms import Pace, delivery_alarms, outcome_alarms, sweep_alarms
 
 
 class Monitoring(Construct):
@@ -17,32 +19,27 @@ class Monitoring(Construct):
         scope: Construct,
         id_: str,
         *,
-        intake: Intake,
+        ingestion: Ingestion,
         uploader: UploaderFunction,
-        settle_seconds: int,
-        retry_base_delay_seconds: float,
+        metrics: FunctionMetrics,
+        pace: Pace,
         alarm_email: str,
     ) -> None:
         super().__init__(scope, id_)
-        alarms = Alarms(
-            self,
-            "Alarms",
-            queue=intake.queue,
-            dead_letter_queue=intake.dead_letter_queue,
-            rule=intake.rule,
-            function=uploader.function,
-            longest_explained_wait=longest_explained_wait(
-                settle_seconds=settle_seconds, base_seconds=retry_base_delay_seconds
-            ),
-            email=alarm_email,
-        )
+        definitions: list[AlarmDefinition] = [
+            *queue_alarms(ingestion.queue, ingestion.dead_letter_queue),
+            *rule_alarms(ingestion.rule, ingestion.sweep_rule),
+            *function_alarms(uploader.function),
+            *delivery_alarms(metrics, pace),
+            *outcome_alarms(metrics),
+            *sweep_alarms(metrics, pace),
+        ]
+        alarms = Alarms(self, "Alarms", definitions=definitions, email=alarm_email)
         self.dashboard_name = Dashboard(
             self,
             "Dashboard",
-            queue=intake.queue,
-            dead_letter_queue=intake.dead_letter_queue,
-            rule=intake.rule,
-            function=uploader.function,
-            log_group=uploader.log_group,
+            ingestion=ingestion,
+            uploader=uploader,
+            metrics=metrics,
             alarms=alarms.alarms,
         ).name

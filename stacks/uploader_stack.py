@@ -1,107 +1,141 @@
 """The one stack: it puts the constructs together and creates nothing itself."""
 
-from collections.abc import Mapping
-
 import aws_cdk as cdk
 from constructs import Construct
 
-from stacks import metrics
-from stacks.acknowledge import acknowledge_objects
-from stacks.credentials import SECRET_NAME, Credentials
+from stacks.credentials import Credentials
 from stacks.function import UploaderFunction
-from stacks.intake import Intake
+from stacks.ingestion import Ingestion
+from stacks.metrics import SERVICE, FunctionMetrics
 from stacks.monitoring import Monitoring
+from stacks.nag_suppressions import acknowledge_objects
+from stacks.reported_alarms import Pace
 from stacks.settings import Settings
 
+STACK_NAME = "TikTokAudienceUploader"
+SECRET_NAME = "tiktok_activation_credentials"  # noqa: S105 (a name)
 # AWS's own advice: a message stays hidden for six times as long as a function may take.
 _VISIBILITY_PER_TIMEOUT = 6
 
 
 class UploaderStack(cdk.Stack):
-    """Everything that brings a drop into a TikTok audience, in whatever account it goes to."""
+    """Everything that brings a drop into a TikTok audience, in whatever account it goes to.
+
+    The ids of constructs are those of version 0.1.0: a new one would replace what is deployed.
+    """
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(
             scope, id_, description="Hashed identifiers from S3 into TikTok custom audiences"
         )
-        self._intake = self._build_intake(settings)
+        # The CDK writes a function's dependency on its role in two ways; cfn-lint minds.
+        self.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
+        self._settings = settings
+        self._metrics = FunctionMetrics(settings.named(STACK_NAME))
+        self._ingestion = self._build_ingestion()
         self._credentials = Credentials(
-            self, "Credentials", reuse_existing=settings.reuse_existing_secret
-        )
-        self._uploader = UploaderFunction(
             self,
-            "Uploader",
-            queue=self._intake.queue,
-            timeout=cdk.Duration.seconds(settings.function_timeout_seconds),
-            environment=self._environment(settings),
+            "Credentials",
+            name=settings.named(SECRET_NAME, joint="_"),
+            reuse_existing=settings.reuse_existing_secret,
         )
-        self._monitoring = self._build_monitoring(settings)
-        self._intake.let_in(self._uploader.role)
+        self._uploader = self._build_uploader()
+        self._monitoring = self._build_monitoring()
         self._allow_data()
         self._allow_messages()
         self._allow_credentials_and_logs()
         self._outputs()
 
-    def _build_intake(self, settings: Settings) -> Intake:
-        visibility = _VISIBILITY_PER_TIMEOUT * settings.function_timeout_seconds
-        return Intake(
+    def _build_ingestion(self) -> Ingestion:
+        visibility = _VISIBILITY_PER_TIMEOUT * self._settings.function_timeout_seconds
+        return Ingestion(
             self,
             "Intake",
-            bucket_name=settings.tiktok_data_bucket_name,
-            retention_days=settings.data_retention_days,
-            settle=cdk.Duration.seconds(settings.settle_seconds),
+            bucket_name=self._settings.tiktok_data_bucket_name,
+            retention_days=self._settings.data_retention_days,
+            sweep_minutes=self._settings.sweep_minutes,
+            settle=cdk.Duration.seconds(self._settings.settle_seconds),
             visibility=cdk.Duration.seconds(visibility),
         )
 
-    def _build_monitoring(self, settings: Settings) -> Monitoring:
+    def _build_uploader(self) -> UploaderFunction:
+        return UploaderFunction(
+            self,
+            "Uploader",
+            queue=self._ingestion.queue,
+            timeout=cdk.Duration.seconds(self._settings.function_timeout_seconds),
+            max_concurrency=self._settings.max_concurrency,
+            architecture=self._settings.function_architecture,
+            parquet_support=self._settings.parquet_support,
+            environment=self._resource_names() | self._behaviour(),
+        )
+
+    def _build_monitoring(self) -> Monitoring:
         return Monitoring(
             self,
             "Monitoring",
-            intake=self._intake,
+            ingestion=self._ingestion,
             uploader=self._uploader,
-            settle_seconds=settings.settle_seconds,
-            retry_base_delay_seconds=settings.retry_base_delay_seconds,
-            alarm_email=settings.alarm_email,
+            metrics=self._metrics,
+            pace=Pace(
+                settle_seconds=self._settings.settle_seconds,
+                retry_base_delay_seconds=self._settings.retry_base_delay_seconds,
+                sweep_minutes=self._settings.sweep_minutes,
+            ),
+            alarm_email=self._settings.alarm_email,
         )
 
-    def _environment(self, settings: Settings) -> Mapping[str, str]:
-        """The variables that the function's configuration reads, and no others."""
+    def _resource_names(self) -> dict[str, str]:
+        """The variables that tell the function where its things are, and how it is called."""
         return {
-            "BUCKET_NAME": self._intake.bucket.bucket_name,
-            "QUEUE_URL": self._intake.queue.queue_url,
-            "DEAD_LETTER_QUEUE_URL": self._intake.dead_letter_queue.queue_url,
-            "SECRET_NAME": SECRET_NAME,
-            "TIKTOK_API_URL": settings.tiktok_api_url,
-            "RETRY_BASE_DELAY_SECONDS": f"{settings.retry_base_delay_seconds:g}",
-            "FUNCTION_TIMEOUT_SECONDS": f"{settings.function_timeout_seconds}",
-            "POWERTOOLS_SERVICE_NAME": metrics.SERVICE,
-            "POWERTOOLS_METRICS_NAMESPACE": metrics.NAMESPACE,
+            "BUCKET_NAME": self._ingestion.bucket.bucket_name,
+            "QUEUE_URL": self._ingestion.queue.queue_url,
+            "DEAD_LETTER_QUEUE_URL": self._ingestion.dead_letter_queue.queue_url,
+            "SECRET_NAME": self._credentials.secret_name,
+            "POWERTOOLS_SERVICE_NAME": SERVICE,
+            "POWERTOOLS_METRICS_NAMESPACE": self._metrics.namespace,
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }
 
+    def _behaviour(self) -> dict[str, str]:
+        """The variables that tell the function what the deployment decided."""
+        settings = self._settings
+        return {
+            "TIKTOK_API_URL": settings.tiktok_api_url,
+            "RETRY_BASE_DELAY_SECONDS": f"{settings.retry_base_delay_seconds:g}",
+            "FUNCTION_TIMEOUT_SECONDS": f"{settings.function_timeout_seconds}",
+            "SETTLE_SECONDS": f"{settings.settle_seconds}",
+            "SWEEP_MINUTES": f"{settings.sweep_minutes}",
+            "TIKTOK_CALLS_PER_SECOND": f"{settings.tiktok_calls_per_second:g}",
+            "MAX_CONCURRENCY": f"{settings.max_concurrency}",
+            "REPLACE_MINIMUM_PERCENT": f"{settings.replace_minimum_percent}",
+            "PARQUET_SUPPORT": "true" if settings.parquet_support else "false",
+        }
+
     def _allow_data(self) -> None:
-        bucket = self._intake.bucket
-        folders = ("tiktok/*", "receipts/*", "state/*")
-        drops, receipts, state = (bucket.arn_for_objects(folder) for folder in folders)
+        bucket = self._ingestion.bucket
+        folders = ("tiktok/*", "receipts/*", "state/*", "status/*")
+        drops, receipts, state, status = (bucket.arn_for_objects(folder) for folder in folders)
         allow = self._uploader.allow
-        allow("ReadData", actions=["s3:GetObject"], resources=[drops, receipts, state])
-        allow("WriteRecords", actions=["s3:PutObject"], resources=[receipts, state])
-        allow("ForgetReceipts", actions=["s3:DeleteObject"], resources=[receipts])
+        readable = [drops, receipts, state, status]
+        allow("ReadData", actions=["s3:GetObject"], resources=readable)
+        allow("WriteRecords", actions=["s3:PutObject"], resources=[receipts, state, status])
+        allow("ForgetRecords", actions=["s3:DeleteObject"], resources=[receipts, state])
         # Lists drops and receipts; without it a missing object reads as forbidden, not as missing.
         allow("ListData", actions=["s3:ListBucket"], resources=[bucket.bucket_arn])
         allow(
             "UseKey",
             actions=["kms:Decrypt", "kms:GenerateDataKey"],
-            resources=[self._intake.key.key_arn],
-            conditions=self._intake.key_conditions,
+            resources=[self._ingestion.key.key_arn],
+            conditions=self._ingestion.key_conditions,
         )
         for folder in folders:
             acknowledge_objects(
                 self._uploader.role,
                 bucket,
                 folder,
-                reason="The names of drops are the customer's and those of receipts and state "
-                "follow from them; the folder is as narrow as it can be.",
+                reason="The names of drops are the customer's and those of receipts, state and "
+                "status follow from them; the folder is as narrow as it can be.",
             )
 
     def _allow_messages(self) -> None:
@@ -113,12 +147,18 @@ class UploaderStack(cdk.Stack):
                 "sqs:ChangeMessageVisibility",
                 "sqs:GetQueueAttributes",
             ],
-            resources=[self._intake.queue.queue_arn],
+            resources=[self._ingestion.queue.queue_arn],
+        )
+        # A sweep announces the drops that it finds without a message.
+        self._uploader.allow(
+            "AnnounceDrops",
+            actions=["sqs:SendMessage"],
+            resources=[self._ingestion.queue.queue_arn],
         )
         self._uploader.allow(
             "DeadLetter",
             actions=["sqs:SendMessage"],
-            resources=[self._intake.dead_letter_queue.queue_arn],
+            resources=[self._ingestion.dead_letter_queue.queue_arn],
         )
 
     def _allow_credentials_and_logs(self) -> None:
@@ -135,13 +175,14 @@ class UploaderStack(cdk.Stack):
 
     def _outputs(self) -> None:
         outputs = {
-            "BucketName": self._intake.bucket.bucket_name,
-            "QueueUrl": self._intake.queue.queue_url,
-            "DeadLetterQueueUrl": self._intake.dead_letter_queue.queue_url,
-            "SecretName": SECRET_NAME,
+            "BucketName": self._ingestion.bucket.bucket_name,
+            "QueueUrl": self._ingestion.queue.queue_url,
+            "DeadLetterQueueUrl": self._ingestion.dead_letter_queue.queue_url,
+            "SecretName": self._credentials.secret_name,
             "FunctionName": self._uploader.function.function_name,
             "LogGroupName": self._uploader.log_group.log_group_name,
             "DashboardName": self._monitoring.dashboard_name,
+            "TikTokApiUrl": self._settings.tiktok_api_url,
         }
         for name, value in outputs.items():
             cdk.CfnOutput(self, name, value=value)

@@ -21,6 +21,7 @@ from audience_uploader.delivery.deadline import Deadline, Invocation
 from audience_uploader.delivery.deliver import Delivery, Pace
 from audience_uploader.delivery.drop_reader import READ_AHEAD, DropReader, Submit
 from audience_uploader.delivery.outcome_writer import OutcomeWriter
+from audience_uploader.delivery.parquet_drops import ParquetDrops
 from audience_uploader.delivery.pending import Listing
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
 from audience_uploader.delivery.reconciler import Reconciler
@@ -36,6 +37,9 @@ from audience_uploader.messages.processor import MessageProcessor
 from audience_uploader.messages.settlement import Settlement
 from audience_uploader.observability import Observer
 from audience_uploader.rows import LIMIT_BYTES
+from audience_uploader.sweep.audience_pass import Bucket
+from audience_uploader.sweep.missed_drops import Rhythm
+from audience_uploader.sweep.outcomes import OutcomeSweep
 from audience_uploader.sweep.sweep import Sweep
 from audience_uploader.tiktok.client import TikTokClient
 from audience_uploader.tiktok.rate_limiter import RateLimiter
@@ -153,27 +157,31 @@ class App:
         )
 
     def _sweep(self, invocation: Invocation) -> None:
+        clock, rhythm = self._runtime.clock, Rhythm(self._base, self._config.settle_seconds)
+        outcomes = OutcomeSweep(
+            self._states, self._outcomes, self._observer, clock, hour=rhythm.hour
+        )
         Sweep(
-            self._objects,
-            self._drops,
-            self._receipts,
+            Bucket(self._objects, self._drops, self._receipts),
             self._states,
             self._queue,
             self._credentials,
             self._client_for,
-            self._outcomes,
+            outcomes,
             self._observer,
-            self._runtime.clock,
-            base=self._base,
-            settle_seconds=self._config.settle_seconds,
+            clock,
+            rhythm,
         ).run(invocation)
 
     def _reader(self, deadline: Deadline) -> DropReader:
+        largest = self._runtime.largest_drop
+        parquet = ParquetDrops(self._runtime.directory, largest=largest)
         return DropReader(
             self._drops,
             deadline=deadline,
             submit=self._submit,
-            largest=self._runtime.largest_drop,
+            parquet=parquet if self._config.parquet_support else None,
+            largest=largest,
         )
 
     @contextmanager

@@ -100,6 +100,11 @@ class Observer:
         """Tell that an audience will expire within 60 days unless it is used or changed."""
         self._count("AudienceExpiring")
 
+    def sweep_failed(self, error: str) -> None:
+        """Tell that a sweep came to a part that it has to leave to the next one."""
+        self._count("SweepUnfinished")
+        self._logger.warning("sweep unfinished", extra={"error": error})
+
     def swept(self, *, sent: int, finished: bool) -> None:
         """Tell what a sweep did: messages sent for drops that had none."""
         self._count("DropsFoundBySweep", sent)

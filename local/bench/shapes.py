@@ -14,7 +14,7 @@ _ROW_BYTES = 65
 class Shape:
     """A kind of drop: what `write` puts into a file is read repeatedly, after `top` once.
 
-    `target` is the speed to reach, in parts of MD5's own, or 0 where none is set.
+    `target` is the speed to reach on one CPU, in parts of MD5's own, or 0 where none is set.
     """
 
     name: str
@@ -66,13 +66,16 @@ def _bad(number: int) -> str:
     return _BAD[number % len(_BAD)].format(number) + "\n"
 
 
-CLEAN = Shape("clean LF", _clean, 0.5)
+CLEAN = Shape("clean LF", _clean, 0.30)
 SHAPES = (
     CLEAN,
-    Shape("CRLF + upper case", _upper_crlf, 0.3),
-    Shape("quoted with header", _quoted, 0.3, top=b'"email_sha256"\n'),
-    Shape("three columns", _three_columns, 0.1, top=b"id,email_sha256,country\n"),
+    Shape("CRLF + upper case", _upper_crlf, 0.25),
+    Shape("quoted with header", _quoted, 0.25, top=b'"email_sha256"\n'),
+    Shape("three columns", _three_columns, 0.18, top=b"id,email_sha256,country\n"),
     Shape("gzip (of the unpacked bytes)", _clean, packed=True),
-    Shape("1 % bad lines, evenly spread", _one_bad_in_a_hundred, 0.15),
-    Shape("50 % bad lines", _every_other_bad),
+    Shape("1 % bad lines, evenly spread", _one_bad_in_a_hundred, 0.25),
+    Shape("50 % bad lines", _every_other_bad, 0.09),
 )
+
+SMALL_ROWS = {1_000: 0.25, 10_000: 0.0, 100_000: 0.0}  # rows of a clean drop -> to reach
+ROW_BYTES = _ROW_BYTES

@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 
 # Small enough that hours of processing and of waiting pass within minutes.
-CONTEXT = {"settle_seconds": 1, "retry_base_delay_seconds": 0.1, "function_timeout_seconds": 10}
+CONTEXT = {
+    "settle_seconds": 1,
+    "retry_base_delay_seconds": 0.1,
+    "function_timeout_seconds": 10,
+    "tiktok_calls_per_second": 100,
+}
 FLOOR = 50
 """Ids below which the simulator's audiences are unusable; no drop has fewer."""
 

@@ -7,15 +7,14 @@ from typing import Any, cast
 from audience_uploader.domain.times import iso
 from audience_uploader.sweep.page import render
 from audience_uploader.sweep.recent_files import RecentFile
-from audience_uploader.sweep.status import (
-    DAY,
+from audience_uploader.sweep.status import DAY, build_status
+from audience_uploader.sweep.status_fields import (
     AudienceStatus,
     LastChange,
     Learnt,
     Rejected,
     Seen,
     Waiting,
-    build_status,
 )
 
 NOW = 1_795_582_920.0  # 25 Nov 2026, 05:02 UTC

@@ -35,7 +35,7 @@ def reasons() -> set[str]:
     return {c.args[0].value for c in calls if isinstance(c.args[0], ast.Constant)}
 
 
-RAISED = {"DeadLetter", "DropRefused"}
+RAISED = {"Advice", "DeadLetter", "DropRefused", "Refusal"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

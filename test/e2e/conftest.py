@@ -12,7 +12,12 @@ from local.emulator import Ground, Stack
 from local.emulator.inventory import Thing, inventory
 from local.emulator.simulator import Control
 
-CONTEXT = {"settle_seconds": 0, "retry_base_delay_seconds": 0.1, "function_timeout_seconds": 10}
+CONTEXT = {
+    "settle_seconds": 0,
+    "retry_base_delay_seconds": 0.1,
+    "function_timeout_seconds": 10,
+    "tiktok_calls_per_second": 100,
+}
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ NAMES = {
     "percent": "100% yes",
     "looks encoded": "50%25%2F%20+",
     "ampersand": "R&D=1?x#y",
-    "blanks": "  two  words ",
+    "blanks": "two  words",
     "umlauts": "Käufer München",
     "decomposed": "Café",
     "chinese": "顧客リスト",

@@ -24,7 +24,10 @@ WORDS: list[tuple[str, str, Callable[[Resource], bool]]] = [
     ("alarm key", "AWS::KMS::Key", lambda p: "alarms" in p["Description"]),
     ("queue", "AWS::SQS::Queue", lambda p: "RedrivePolicy" in p),
     ("dead letters", "AWS::SQS::Queue", lambda p: "RedrivePolicy" not in p),
-    ("rule", "AWS::Events::Rule", lambda _: True),
+    ("rule", "AWS::Events::Rule", lambda p: "EventPattern" in p),
+    ("sweep rule", "AWS::Events::Rule", lambda p: "ScheduleExpression" in p),
+    ("archive", "AWS::Events::Archive", lambda _: True),
+    ("layer", "AWS::Lambda::LayerVersion", lambda _: True),
     ("secret", "AWS::SecretsManager::Secret", lambda _: True),
     ("role", "AWS::IAM::Role", lambda p: "Description" in p),
     ("emptying role", "AWS::IAM::Role", lambda p: "Description" not in p),
@@ -41,32 +44,34 @@ class Synthesised:
 
     def __init__(self, context: dict[str, object]) -> None:
         self.app = make_app(context)
-        self.stack = UploaderStack(self.app, "T", settings=Settings.from_context(self.app.node))
+        settings = Settings.from_context(self.app.node)
+        self.stack = UploaderStack(self.app, "T", settings=settings)
         self.template = Template.from_stack(self.stack)
         self._raw: dict[str, Resource] = self.template.to_json()["Resources"]
         self._words = {id_: self._word(resource) for id_, resource in self._raw.items()}
         self.outputs = self.spell(self.template.to_json()["Outputs"])
 
     def all(self, type_: str) -> list[Resource]:
-        """Gives the properties of every resource of a type."""
+        """Return the properties of every resource of a type."""
         found = [r for r in self._raw.values() if r["Type"] == type_]
         return [self.spell(r.get("Properties", {})) for r in found]
 
     def the(self, word: str) -> Resource:
-        """Gives the properties of the one resource that goes by this word."""
-        return self.spell(self.whole(word)["Properties"])
+        """Return the properties of the one resource that goes by this word."""
+        spelled: Resource = self.spell(self.whole(word)["Properties"])
+        return spelled
 
     def whole(self, word: str) -> Resource:
-        """Gives the one resource that goes by this word, policies and all, as it is written."""
+        """Return the one resource that goes by this word, policies and all, as it is written."""
         (id_,) = (id_ for id_, known in self._words.items() if known == word)
         return self._raw[id_]
 
     def resources(self) -> dict[str, Resource]:
-        """Gives every resource as it is written, by word or by logical id."""
+        """Return every resource as it is written, by word or by logical id."""
         return {self._words[id_] or id_: resource for id_, resource in self._raw.items()}
 
     def spell(self, value: Any) -> Any:
-        """Gives the value with every reference as text, such as <bucket.Arn>/tiktok/*."""
+        """Return the value with every reference as text, such as <bucket.Arn>/tiktok/*."""
         if isinstance(value, list):
             return [self.spell(item) for item in value]
         if not isinstance(value, dict):
@@ -87,7 +92,7 @@ class Synthesised:
 
 
 def make_app(context: dict[str, object]) -> cdk.App:
-    """Gives an app under the flags of cdk.json, which skips pip."""
+    """Return an app under the flags of cdk.json, which skips pip."""
     flags = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
     own = {"tiktok_data_bucket_name": BUCKET, "aws:cdk:bundling-stacks": []}
     return cdk.App(context=flags | own | context)
@@ -100,13 +105,13 @@ def _synthesised(context: tuple[tuple[str, object], ...]) -> Synthesised:
 
 @pytest.fixture(scope="session")
 def synthesise() -> Callable[..., Synthesised]:
-    """Gives the stack under a context; each context is synthesised once in a run."""
+    """Return a maker of the stack under a context; each context is synthesised once in a run."""
     return lambda **context: _synthesised(tuple(sorted(context.items())))
 
 
 @pytest.fixture(scope="session")
 def app_with() -> Callable[..., cdk.App]:
-    """Gives a fresh app under a context."""
+    """Return a maker of a fresh app under a context."""
     return lambda **context: make_app(context)
 
 
@@ -120,6 +125,18 @@ def stack(synthesise: Callable[..., Synthesised]) -> Synthesised:
 def mailing(synthesise: Callable[..., Synthesised]) -> Synthesised:
     """The stack that mails its alarms to a person."""
     return synthesise(alarm_email="audiences-team@example.com")
+
+
+@pytest.fixture(scope="session")
+def named(synthesise: Callable[..., Synthesised]) -> Synthesised:
+    """The stack of a second deployment."""
+    return synthesise(deployment_name="agency-2", alarm_email="audiences-team@example.com")
+
+
+@pytest.fixture(scope="session")
+def with_parquet(synthesise: Callable[..., Synthesised]) -> Synthesised:
+    """The stack that reads Parquet."""
+    return synthesise(parquet_support="true")
 
 
 @pytest.fixture(scope="session")

@@ -5,53 +5,71 @@ from typing import Any
 import pytest
 
 OWN = [{"Name": "service", "Value": "audience-uploader"}]
-# Metric -> dimensions, threshold, hits of intervals of five minutes.
-ALARMS: dict[tuple[str, str, str], tuple[list[dict[str, str]], float, tuple[int, int]]] = {
-    ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"): (
-        [{"Name": "QueueName", "Value": "<dead letters.QueueName>"}], 1, (1, 1)),
-    ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Minimum"): (
-        [{"Name": "QueueName", "Value": "<queue.QueueName>"}], 1, (12, 12)),
-    ("TikTokAudienceUploader", "ParkedMessageAge", "Maximum"): (OWN, 273_660, (1, 37)),
-    ("AWS/Events", "FailedInvocations", "Sum"): (
-        [{"Name": "RuleName", "Value": "<rule>"}], 1, (1, 1)),
-    ("AWS/Lambda", "Errors", "Sum"): (
-        [{"Name": "FunctionName", "Value": "<function>"}], 1, (1, 1)),
-    ("AWS/Lambda", "Throttles", "Sum"): (
-        [{"Name": "FunctionName", "Value": "<function>"}], 1, (3, 3)),
-    ("TikTokAudienceUploader", "CredentialsRefused", "Sum"): (OWN, 1, (1, 13)),
-    ("TikTokAudienceUploader", "UnexpectedErrors", "Sum"): (OWN, 1, (1, 1)),
+RULE = [{"Name": "RuleName", "Value": "<rule>"}]
+Key = tuple[str, str, str, str]
+# Namespace, metric, statistic and what it is about -> threshold, hits of intervals, seconds of one.
+ALARMS: dict[Key, tuple[float, tuple[int, int], int]] = {
+    ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", "<dead letters.QueueName>"): (
+        1, (1, 1), 300),
+    ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Minimum", "<queue.QueueName>"): (
+        1, (12, 12), 300),
+    ("AWS/Events", "FailedInvocations", "Sum", "<rule>"): (1, (1, 1), 300),
+    ("AWS/Events", "InvocationsFailedToBeSentToDlq", "Sum", "<rule>"): (1, (1, 1), 300),
+    ("AWS/Events", "FailedInvocations", "Sum", "<sweep rule>"): (1, (1, 1), 300),
+    ("AWS/Lambda", "Errors", "Sum", "<function>"): (1, (1, 1), 300),
+    ("AWS/Lambda", "Throttles", "Sum", "<function>"): (1, (3, 3), 300),
+    ("TikTokAudienceUploader", "ParkedMessageAge", "Maximum", "audience-uploader"): (
+        273_660, (1, 37), 300),
+    ("TikTokAudienceUploader", "CredentialsRefused", "Sum", "audience-uploader"): (
+        1, (1, 13), 300),
+    ("TikTokAudienceUploader", "UnexpectedErrors", "Sum", "audience-uploader"): (1, (1, 1), 300),
+    ("TikTokAudienceUploader", "OutcomeFailed", "Sum", "audience-uploader"): (1, (1, 1), 300),
+    ("TikTokAudienceUploader", "OutcomeUnclear", "Sum", "audience-uploader"): (1, (1, 1), 300),
+    ("TikTokAudienceUploader", "AudienceTooSmall", "Sum", "audience-uploader"): (1, (1, 1), 300),
+    ("TikTokAudienceUploader", "AudienceExpiring", "Sum", "audience-uploader"): (
+        1, (1, 25), 3600),
+    ("TikTokAudienceUploader", "DropsFoundBySweep", "Sum", "audience-uploader"): (
+        1, (1, 13), 300),
+    ("TikTokAudienceUploader", "SweepUnfinished", "Sum", "audience-uploader"): (1, (2, 3), 3600),
 }  # fmt: skip
 
 
-def alarms(stack: Any) -> dict[tuple[str, str, str], dict[str, Any]]:
+def alarms(stack: Any) -> dict[Key, dict[str, Any]]:
     found = stack.all("AWS::CloudWatch::Alarm")
-    return {(a["Namespace"], a["MetricName"], a["Statistic"]): a for a in found}
+    return {
+        (a["Namespace"], a["MetricName"], a["Statistic"], a["Dimensions"][0]["Value"]): a
+        for a in found
+    }
+
+
+def own(stack: Any, metric: str) -> dict[str, Any]:
+    """Return the one alarm on a metric of the function itself."""
+    (alarm,) = [a for a in stack.all("AWS::CloudWatch::Alarm") if a["MetricName"] == metric]
+    found: dict[str, Any] = alarm
+    return found
 
 
 def test_these_things_are_watched_and_no_others(stack: Any) -> None:
     assert set(alarms(stack)) == set(ALARMS)
+    assert len(stack.all("AWS::CloudWatch::Alarm")) == len(ALARMS)
 
 
 @pytest.mark.parametrize("metric", ALARMS, ids=lambda metric: " ".join(metric))
-def test_alarm_watches_its_metric_at_its_threshold(
-    stack: Any, metric: tuple[str, str, str]
-) -> None:
-    dimensions, threshold, (hits, intervals) = ALARMS[metric]
+def test_alarm_watches_its_metric_at_its_threshold(stack: Any, metric: Key) -> None:
+    threshold, (hits, intervals), period = ALARMS[metric]
 
     alarm = alarms(stack)[metric]
 
-    assert alarm["Dimensions"] == dimensions
+    assert len(alarm["Dimensions"]) == 1
     assert alarm["Threshold"] == threshold
     assert (alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"]) == (hits, intervals)
-    assert alarm["Period"] == 300
+    assert alarm["Period"] == period
     assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
     assert alarm["TreatMissingData"] == "notBreaching"
 
 
 @pytest.mark.parametrize("metric", ALARMS, ids=lambda metric: " ".join(metric))
-def test_alarm_says_what_it_means_and_what_to_do_first(
-    stack: Any, metric: tuple[str, str, str]
-) -> None:
+def test_alarm_says_what_it_means_and_what_to_do_first(stack: Any, metric: Key) -> None:
     description = alarms(stack)[metric]["AlarmDescription"]
 
     meaning, _, first = description.partition(" First: ")
@@ -61,16 +79,34 @@ def test_alarm_says_what_it_means_and_what_to_do_first(
 
 
 @pytest.mark.parametrize(
-    ("settle", "base", "hours"), [("0", "0.1", 73.01), ("60", "30", 76.02), ("900", "120", 85.25)]
+    ("settle", "base", "sweep", "hours", "waits", "refusals", "found"),
+    [
+        ("0", "0.1", "0", 73.01, 2, 2, 13),
+        ("60", "30", "60", 76.02, 37, 13, 13),
+        ("900", "120", "1440", 85.25, 145, 49, 288),
+    ],
 )
-def test_the_oldest_message_may_be_as_old_as_parking_explains(
-    synthesise: Any, settle: str, base: str, hours: float
-) -> None:
-    stack = synthesise(settle_seconds=settle, retry_base_delay_seconds=base)
+def test_windows_follow_the_base_delay_and_the_sweep(
+    synthesise: Any, settle: str, base: str, sweep: str, hours: float, waits: int, refusals: int,
+    found: int,
+) -> None:  # fmt: skip
+    stack = synthesise(settle_seconds=settle, retry_base_delay_seconds=base, sweep_minutes=sweep)
 
-    alarm = alarms(stack)["TikTokAudienceUploader", "ParkedMessageAge", "Maximum"]
+    oldest = own(stack, "ParkedMessageAge")
+    assert oldest["Threshold"] / 3600 == pytest.approx(hours, abs=0.01)
+    assert oldest["EvaluationPeriods"] == waits
+    assert own(stack, "CredentialsRefused")["EvaluationPeriods"] == refusals
+    assert own(stack, "DropsFoundBySweep")["EvaluationPeriods"] == found
+    assert own(stack, "SweepUnfinished")["Period"] == (int(sweep) or 60) * 60
+    for alarm in stack.all("AWS::CloudWatch::Alarm"):
+        looked_back = alarm["Period"] * alarm["EvaluationPeriods"]
+        assert looked_back <= (7 * 86_400 if alarm["Period"] >= 3600 else 86_400)
 
-    assert alarm["Threshold"] / 3600 == pytest.approx(hours, abs=0.01)
+
+def test_no_schedule_is_watched_where_there_is_none(synthesise: Any) -> None:
+    stack = synthesise(settle_seconds="0", retry_base_delay_seconds="0.1", sweep_minutes="0")
+
+    assert len(alarms(stack)) == len(ALARMS) - 1
 
 
 def test_nobody_is_mailed_without_an_address(stack: Any) -> None:

@@ -1,15 +1,15 @@
 """The function's code: put together by pip from hashed, pure wheels, the same every time."""
 
-import base64
-import hashlib
+import marshal
 import os
-import zipfile
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from support.wheels import only_index
 
 from stacks import bundling
 from stacks.bundling import BundlingError
@@ -19,33 +19,8 @@ Wheel = Callable[..., str]
 
 @pytest.fixture
 def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wheel:
-    """Gives a maker of wheels in a folder that is pip's only index; gives the sha256 of each."""
-    index = tmp_path / "index"
-    index.mkdir()
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(index))
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    return lambda tag="py3-none-any": write_wheel(index / f"leaf-1.0-{tag}.whl", tag)
-
-
-def write_wheel(path: Path, tag: str) -> str:
-    files = {
-        "leaf.py": "NAME = 'leaf'\n",
-        "leaf-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: leaf\nVersion: 1.0\n",
-        "leaf-1.0.dist-info/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {tag}\n",
-        "leaf-1.0.dist-info/entry_points.txt": "[console_scripts]\nleaf = leaf:NAME\n",
-    }
-    lines = [f"{name},{digest(text)},{len(text)}" for name, text in files.items()]
-    files["leaf-1.0.dist-info/RECORD"] = "\n".join([*lines, "leaf-1.0.dist-info/RECORD,,"])
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def digest(text: str) -> str:
-    raw = hashlib.sha256(text.encode()).digest()
-    return "sha256=" + base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    """A maker of wheels in a folder that is pip's only index; it returns the sha256 of each."""
+    return only_index(tmp_path / "index", monkeypatch).add
 
 
 @pytest.fixture
@@ -59,6 +34,8 @@ def source(tmp_path: Path) -> Path:
         "audience_uploader/tests/test_client.py",
         ".mypy_cache/x.json",
         "requirements.in",
+        "parquet-requirements.in",
+        "parquet-requirements.txt",
     ):
         file = source / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -145,12 +122,72 @@ def test_a_package_without_a_hash_stops_the_deploy(
         bundling.bundle(source, tmp_path / "out")
 
 
+def test_bundle_for_the_runtimes_python_holds_compiled_files_that_are_used_as_they_are(
+    source: Path, wheel: Wheel, tmp_path: Path
+) -> None:
+    pin(source, wheel())
+    out = tmp_path / "out"
+
+    bundling.bundle(source, out, bundling.RUNTIME_PYTHON)
+
+    compiled = {name for name in listed(out) if name.endswith(".pyc")}
+    tag = sys.implementation.cache_tag
+    assert compiled == {
+        f"__pycache__/leaf.{tag}.pyc",
+        f"audience_uploader/__pycache__/__init__.{tag}.pyc",
+        f"audience_uploader/tiktok/__pycache__/client.{tag}.pyc",
+    }
+    for name in compiled:
+        unchecked_hash = (1).to_bytes(4, "little")
+        assert (out / name).read_bytes()[4:8] == unchecked_hash
+
+
+def test_bundle_of_another_python_holds_none_since_they_would_never_be_read(
+    source: Path, wheel: Wheel, tmp_path: Path
+) -> None:
+    pin(source, wheel())
+
+    bundling.bundle(source, tmp_path / "out", "3.11")
+
+    assert not [name for name in listed(tmp_path / "out") if name.endswith(".pyc")]
+
+
+def test_compiled_files_name_the_place_where_lambda_unpacks_them(
+    source: Path, wheel: Wheel, tmp_path: Path
+) -> None:
+    pin(source, wheel())
+    out = tmp_path / "out"
+
+    bundling.bundle(source, out, bundling.RUNTIME_PYTHON)
+
+    compiled = (out / f"__pycache__/leaf.{sys.implementation.cache_tag}.pyc").read_bytes()
+    assert marshal.loads(compiled[16:]).co_filename == "/var/task/leaf.py"
+
+
+def test_a_module_that_does_not_compile_stops_the_deploy(
+    source: Path, wheel: Wheel, tmp_path: Path
+) -> None:
+    pin(source, wheel())
+    (source / "audience_uploader/tiktok/client.py").write_text("def (", encoding="utf-8")
+
+    with pytest.raises(BundlingError, match="could not be compiled"):
+        bundling.bundle(source, tmp_path / "out", bundling.RUNTIME_PYTHON)
+
+
+def test_fingerprint_tells_a_compiled_bundle_from_another_and_nothing_else(source: Path) -> None:
+    old, older = (bundling.fingerprint(source, python) for python in ("3.13", "3.11"))
+
+    assert old == older
+    assert bundling.fingerprint(source, bundling.RUNTIME_PYTHON) != old
+
+
 def test_fingerprint_is_that_of_what_is_deployed(source: Path) -> None:
     before = bundling.fingerprint(source)
 
     (source / "audience_uploader/__pycache__/late.pyc").write_bytes(b"1")
     (source / "audience_uploader/tests/test_more.py").write_text("")
     (source / ".coverage").write_text("")
+    (source / "parquet-requirements.txt").write_text("")
     os.utime(source / "audience_uploader/__init__.py", (1, 1))
     assert bundling.fingerprint(source) == before
 

@@ -18,7 +18,12 @@ def test_committed_context_asks_for_the_bucket_name() -> None:
     context = read("cdk.context.json")
 
     assert context["tiktok_data_bucket_name"] == ""
-    assert set(context) <= {setting.name for setting in fields(Settings)}
+
+
+def test_committed_context_lists_every_setting_with_its_default() -> None:
+    context = read("cdk.context.json")
+
+    assert context == {setting.name: setting.default for setting in fields(Settings)}
 
 
 def test_cli_neither_reports_nor_asks_for_notices() -> None:

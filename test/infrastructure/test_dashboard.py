@@ -1,4 +1,4 @@
-"""The dashboard: four questions from top to bottom, and whether the widgets can answer them."""
+"""The dashboard: five questions from top to bottom, and whether the widgets can answer them."""
 
 import json
 from itertools import combinations
@@ -9,9 +9,12 @@ import pytest
 
 # What the function writes; a name that is not here would be an empty graph.
 WRITTEN = {
-    "DropsDelivered", "DropsRejected", "MessagesParked", "MessagesDeadLettered", "MessagesSkipped",
+    "DropsDelivered", "DropsRejected", "MessagesParked", "MessagesDeadLettered",
     "RowsSent", "RowsRejected", "TikTokCalls", "TikTokErrors", "DeliveryLatency",
     "CredentialsRefused", "UnexpectedErrors", "AudienceCrashes",
+    "DropsRemoved", "DropsReplaced", "DropsSuperseded", "DropsSkipped",
+    "OutcomeFailed", "OutcomeUnclear", "AudienceTooSmall", "AudienceExpiring",
+    "DropsFoundBySweep", "SweepUnfinished",
 }  # fmt: skip
 
 
@@ -28,6 +31,7 @@ def test_dashboard_asks_its_questions_from_top_to_bottom(widgets: list[dict[str,
     assert [text for _, text in headings] == [
         "## Is it healthy?",
         "## What moved today?",
+        "## What did TikTok make of it?",
         "## What is waiting, and why?",
         "## What failed, and why?",
     ]
@@ -68,7 +72,8 @@ def test_refusals_are_shown_by_class(widgets: list[dict[str, Any]]) -> None:
     ]
 
     assert expression == (
-        "SEARCH('{TikTokAudienceUploader,service,error} MetricName=\"TikTokErrors\"', 'Sum', 300)"
+        'SEARCH(\'{"TikTokAudienceUploader",service,error} '
+        "MetricName=\"TikTokErrors\"', 'Sum', 300)"
     )
 
 

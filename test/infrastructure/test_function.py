@@ -21,6 +21,11 @@ def test_environment_holds_what_the_function_reads_and_no_secret(synthesise: Any
         tiktok_api_url="http://127.0.0.1:8080/",
         retry_base_delay_seconds="0.25",
         function_timeout_seconds="20",
+        settle_seconds="0",
+        sweep_minutes="5",
+        tiktok_calls_per_second="2.5",
+        max_concurrency="2",
+        replace_minimum_percent="0",
     )
 
     assert stack.the("function")["Environment"]["Variables"] == {
@@ -31,7 +36,12 @@ def test_environment_holds_what_the_function_reads_and_no_secret(synthesise: Any
         "TIKTOK_API_URL": "http://127.0.0.1:8080",
         "RETRY_BASE_DELAY_SECONDS": "0.25",
         "FUNCTION_TIMEOUT_SECONDS": "20",
-        "MAX_CONCURRENCY": "5",
+        "SETTLE_SECONDS": "0",
+        "SWEEP_MINUTES": "5",
+        "TIKTOK_CALLS_PER_SECOND": "2.5",
+        "MAX_CONCURRENCY": "2",
+        "REPLACE_MINIMUM_PERCENT": "0",
+        "PARQUET_SUPPORT": "false",
         "POWERTOOLS_SERVICE_NAME": "audience-uploader",
         "POWERTOOLS_METRICS_NAMESPACE": "TikTokAudienceUploader",
         "POWERTOOLS_LOG_LEVEL": "INFO",
@@ -42,6 +52,19 @@ def test_environment_writes_whole_delays_without_a_fraction(stack: Any) -> None:
     variables = stack.the("function")["Environment"]["Variables"]
 
     assert variables["RETRY_BASE_DELAY_SECONDS"] == "30"
+    assert variables["TIKTOK_CALLS_PER_SECOND"] == "8"
+
+
+def test_environment_of_the_defaults_says_what_the_deployment_decided(stack: Any) -> None:
+    variables = stack.the("function")["Environment"]["Variables"]
+
+    defaults = {
+        "SETTLE_SECONDS": "60",
+        "SWEEP_MINUTES": "60",
+        "MAX_CONCURRENCY": "5",
+        "REPLACE_MINIMUM_PERCENT": "50",
+    }
+    assert {name: variables[name] for name in defaults} == defaults
 
 
 def test_messages_come_one_by_one_with_partial_answers_five_at_a_time(stack: Any) -> None:
@@ -54,6 +77,22 @@ def test_messages_come_one_by_one_with_partial_answers_five_at_a_time(stack: Any
             "ScalingConfig": {"MaximumConcurrency": 5},
         }
     ]
+
+
+def test_concurrency_of_the_settings_is_that_of_the_messages(synthesise: Any) -> None:
+    stack = synthesise(
+        tiktok_api_url="http://127.0.0.1:8080/",
+        retry_base_delay_seconds="0.25",
+        function_timeout_seconds="20",
+        settle_seconds="0",
+        sweep_minutes="5",
+        tiktok_calls_per_second="2.5",
+        max_concurrency="2",
+        replace_minimum_percent="0",
+    )
+
+    (mapping,) = stack.all("AWS::Lambda::EventSourceMapping")
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": 2}
 
 
 def test_function_waits_for_its_permissions_before_it_is_made(stack: Any) -> None:

@@ -28,11 +28,66 @@ def test_rule_feeds_the_queue_and_its_failures_go_to_the_dead_letters(stack: Any
 
 
 @pytest.mark.parametrize("word", ["queue", "dead letters"])
-def test_queues_are_under_the_stacks_key_and_keep_for_fourteen_days(stack: Any, word: str) -> None:
-    queue = stack.the(word)
+def test_queues_keep_for_fourteen_days(stack: Any, word: str) -> None:
+    assert stack.the(word)["MessageRetentionPeriod"] == FOURTEEN_DAYS
 
-    assert queue["KmsMasterKeyId"] == "<key.Arn>"
-    assert queue["MessageRetentionPeriod"] == FOURTEEN_DAYS
+
+def test_queue_is_under_the_stacks_key(stack: Any) -> None:
+    assert stack.the("queue")["KmsMasterKeyId"] == "<key.Arn>"
+
+
+def test_dead_letters_outlive_the_key_since_sqs_encrypts_them_itself(stack: Any) -> None:
+    queue = stack.the("dead letters")
+
+    assert "KmsMasterKeyId" not in queue
+    assert queue["SqsManagedSseEnabled"] is True
+
+
+@pytest.mark.parametrize(
+    ("minutes", "rate"),
+    [("5", "rate(5 minutes)"), ("60", "rate(1 hour)"), ("90", "rate(90 minutes)"),
+     ("1440", "rate(1 day)")],
+)  # fmt: skip
+def test_schedule_sends_its_ordinary_event_into_the_same_queue(
+    synthesise: Any, minutes: str, rate: str
+) -> None:
+    rule = synthesise(sweep_minutes=minutes).the("sweep rule")
+
+    assert rule["ScheduleExpression"] == rate
+    assert rule["State"] == "ENABLED"
+    assert rule["Targets"] == [{"Arn": "<queue.Arn>", "Id": "Target0"}]
+
+
+def test_no_sweep_takes_the_schedule_away_and_nothing_else(synthesise: Any, stack: Any) -> None:
+    without = synthesise(sweep_minutes="0").resources()
+
+    gone = {name for name in set(stack.resources()) - set(without) if "SweepNotSent" not in name}
+    assert gone == {"sweep rule"}
+    assert set(without) <= set(stack.resources())
+
+
+@pytest.mark.parametrize(("days", "kept"), [("30", 30), ("0", 0), ("3650", 3650)])
+def test_archive_keeps_the_events_of_drops_as_long_as_the_drops(
+    synthesise: Any, days: str, kept: int
+) -> None:
+    stack = synthesise(data_retention_days=days)
+
+    archive = stack.the("archive")
+
+    assert archive["EventPattern"] == stack.the("rule")["EventPattern"]
+    assert archive["RetentionDays"] == kept
+    assert archive["SourceArn"] == "arn:<Partition>:events:<Region>:<AccountId>:event-bus/default"
+    assert "ArchiveName" not in archive
+
+
+def test_archive_hangs_on_a_condition_that_is_true_on_aws_and_refused_by_the_emulator(
+    stack: Any,
+) -> None:
+    conditions = stack.template.to_json()["Conditions"]
+
+    assert conditions[stack.whole("archive")["Condition"]] == {
+        "Fn::Equals": [{"Ref": "AWS::AccountId"}, {"Fn::Sub": "${AWS::AccountId}"}]
+    }
 
 
 @pytest.mark.parametrize("word", ["queue", "dead letters"])
@@ -47,6 +102,7 @@ def test_queue_takes_messages_from_eventbridge_of_this_account_alone(stack: Any)
     (statement,) = statements(stack, "queue", "Allow")
 
     assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+    assert statement["Action"] == "sqs:SendMessage"
     assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": "<AccountId>"}}
 
 

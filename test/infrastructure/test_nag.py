@@ -10,7 +10,11 @@ from cdk_nag import AwsSolutionsChecks
 from stacks.settings import Settings
 from stacks.uploader_stack import UploaderStack
 
-CONTEXTS = [{}, {"alarm_email": "audiences-team@example.com"}, {"reuse_existing_secret": "true"}]
+CONTEXTS = [
+    {},
+    {"alarm_email": "audiences-team@example.com", "deployment_name": "agency-2"},
+    {"reuse_existing_secret": "true", "parquet_support": "true", "function_architecture": "x86_64"},
+]
 PREFIX = "AwsSolutions::AwsSolutions-"
 ACKNOWLEDGED = {
     "S1": "Intake/Data/Bucket",
@@ -18,6 +22,7 @@ ACKNOWLEDGED = {
     "IAM5[Resource::<Bucket.Arn>/tiktok/*]": "Uploader/Role",
     "IAM5[Resource::<Bucket.Arn>/receipts/*]": "Uploader/Role",
     "IAM5[Resource::<Bucket.Arn>/state/*]": "Uploader/Role",
+    "IAM5[Resource::<Bucket.Arn>/status/*]": "Uploader/Role",
 }
 
 

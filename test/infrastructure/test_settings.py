@@ -37,10 +37,17 @@ def test_defaults_are_those_of_the_design() -> None:
     assert settings() == Settings(
         tiktok_data_bucket_name=BUCKET,
         tiktok_api_url="https://business-api.tiktok.com",
+        deployment_name="",
         settle_seconds=60,
+        sweep_minutes=60,
         retry_base_delay_seconds=30,
         data_retention_days=30,
         function_timeout_seconds=900,
+        tiktok_calls_per_second=8,
+        max_concurrency=5,
+        replace_minimum_percent=50,
+        parquet_support=False,
+        function_architecture="arm64",
         reuse_existing_secret=False,
         alarm_email="",
     )
@@ -54,9 +61,27 @@ def test_defaults_are_those_of_the_design() -> None:
         ("tiktok_data_bucket_name", "my.bucket-1", "my.bucket-1"),
         ("tiktok_api_url", "http://127.0.0.1:8080", "http://127.0.0.1:8080"),
         ("tiktok_api_url", "http://[::1]:8080", "http://[::1]:8080"),
+        ("tiktok_api_url", "http://127.8.8.8", "http://127.8.8.8"),
+        ("tiktok_api_url", "http://localhost:1", "http://localhost:1"),
         ("tiktok_api_url", "https://sandbox.example.com/", "https://sandbox.example.com"),
         ("settle_seconds", "0", 0),
         ("settle_seconds", 900, 900),
+        ("deployment_name", "agency-2", "agency-2"),
+        ("deployment_name", "a" * 20, "a" * 20),
+        ("deployment_name", "", ""),
+        ("sweep_minutes", "0", 0),
+        ("sweep_minutes", 5, 5),
+        ("sweep_minutes", "1440", 1440),
+        ("tiktok_calls_per_second", "8", 8.0),
+        ("tiktok_calls_per_second", 0.5, 0.5),
+        ("max_concurrency", "2", 2),
+        ("max_concurrency", 1000, 1000),
+        ("replace_minimum_percent", "0", 0),
+        ("replace_minimum_percent", 100, 100),
+        ("parquet_support", "true", True),
+        ("parquet_support", False, False),
+        ("function_architecture", "x86_64", "x86_64"),
+        ("function_architecture", "ARM64", "arm64"),
         ("settle_seconds", 5.0, 5),
         ("retry_base_delay_seconds", "0.01", 0.01),
         ("retry_base_delay_seconds", 120, 120),
@@ -101,6 +126,38 @@ def test_a_value_in_range_is_taken_as_its_type(key: str, raw: object, value: obj
                 "https://host?x=1", "https://host#x", "https://user:pw@host", "https://host:port",
                 "https://host:99999", "https://ho st", "https://host\n", "http://[::1", 7,
             ]
+        ],
+        *[
+            ("tiktok_api_url", url, "must be https://, since the access token travels")
+            for url in [
+                "http://business-api.tiktok.com", "http://10.0.0.1", "http://[2001:db8::1]",
+                "http://127.0.0.1.example.com", "http://localhost.example.com",
+            ]
+        ],
+        *[
+            ("deployment_name", v, "must be 1 to 20 lower-case letters, digits and hyphens")
+            for v in ("A", "a_b", "a" * 21, "a b", "a\n", 7, ["a"])
+        ],
+        *[
+            ("sweep_minutes", v, "must be 0 or a whole number from 5 to 1440 (0 = no sweep)")
+            for v in (1, 4, 1441, -1, "x", 5.5, True)
+        ],
+        *[
+            ("tiktok_calls_per_second", v, "must be a number from 0.1 to 1000")
+            for v in (0, "-1", 1001, "nan", "fast")
+        ],
+        *[
+            ("max_concurrency", v, "from 2 to 1000 (2 is the least that SQS allows)")
+            for v in (1, 0, 1001, "2.5")
+        ],
+        *[
+            ("replace_minimum_percent", v, "must be a whole number from 0 to 100")
+            for v in (-1, 101, "50%")
+        ],
+        *[("parquet_support", v, "must be true or false") for v in ("yes", 1)],
+        *[
+            ("function_architecture", v, "must be arm64 or x86_64")
+            for v in ("arm", "x86", "amd64", 64)
         ],
         *[("settle_seconds", v, "a whole number from 0 to 900") for v in (-1, 901, "x", 0.5, True)],
         *[
@@ -151,6 +208,9 @@ def test_the_longest_base_delay_is_what_sqs_can_wait() -> None:
         ("settle_second", "settle_seconds"),
         ("function_timeout", "function_timeout_seconds"),
         ("reuse-existing-secret", "reuse_existing_secret"),
+        ("deployment", "deployment_name"),
+        ("parquet-support", "parquet_support"),
+        ("sweep_minute", "sweep_minutes"),
     ],
 )
 def test_a_misspelt_key_is_refused_with_the_right_one(key: str, meant: str) -> None:

@@ -15,7 +15,7 @@ NO_WAY_OUT = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), "http://1
 
 
 def run_app(folder: Path, **context: object) -> subprocess.CompletedProcess[str]:
-    """Runs the app from a folder of its own, with nothing of this machine but its PATH."""
+    """Run the app from a folder of its own, with nothing of this machine but its PATH."""
     flags = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
     environment = NO_WAY_OUT | {
         # The venv's Node.js first: jsii speaks up about versions that it does not know.
@@ -48,6 +48,14 @@ def test_app_synthesises_without_credentials_home_or_network(assembly: Path) -> 
     names = {template.name for template in assembly.glob("*.template.json")}
 
     assert names == {"TikTokAudienceUploader.template.json"}
+
+
+def test_a_deployment_name_ends_the_name_of_the_stack(tmp_path: Path) -> None:
+    done = run_app(tmp_path, tiktok_data_bucket_name=BUCKET, deployment_name="agency-2")
+
+    assert done.returncode == 0, done.stderr
+    names = {template.name for template in (tmp_path / "out").glob("*.template.json")}
+    assert names == {"TikTokAudienceUploader-agency-2.template.json"}
 
 
 def test_template_asks_nothing_of_an_account(assembly: Path) -> None:

@@ -61,7 +61,8 @@ def test_only_the_secret_and_the_log_group_stay(
 
 def test_nothing_but_bucket_and_secret_has_a_name_that_could_collide(mailing: Any) -> None:
     naming = {"BucketName", "FunctionName", "QueueName", "RoleName", "AlarmName", "TopicName",
-              "DashboardName", "LogGroupName", "AliasName"}  # fmt: skip
+              "DashboardName", "LogGroupName", "AliasName", "ArchiveName", "LayerName",
+              "Name"}  # fmt: skip
     named = {
         word
         for word, resource in mailing.resources().items()
@@ -69,7 +70,7 @@ def test_nothing_but_bucket_and_secret_has_a_name_that_could_collide(mailing: An
         and not resource["Type"].startswith(("Custom::", "AWS::Lambda::EventSourceMapping"))
     }
 
-    assert named == {"bucket"}
+    assert named == {"bucket", "secret"}
 
 
 def test_outputs_are_those_of_the_design(stack: Any) -> None:
@@ -83,4 +84,5 @@ def test_outputs_are_those_of_the_design(stack: Any) -> None:
         "FunctionName": "<function>",
         "LogGroupName": "<logs>",
         "DashboardName": "<dashboard>",
+        "TikTokApiUrl": "https://business-api.tiktok.com",
     }

@@ -35,7 +35,7 @@ def test_processing_audience_is_waited_for_without_uploading_and_delivered_at_th
         "This replace operation is rejected as there is an existing unfinished replace operation",
     ],
 )
-def test_refused_edit_is_not_tried_again_and_keeps_its_uploads_for_the_next_look(
+def test_refused_edit_is_not_tried_again_and_keeps_its_uploads_for_the_next_try(
     w: World, text: str
 ) -> None:
     w.sim.seed(name="foodies")
@@ -92,18 +92,15 @@ def test_kept_uploads_of_an_overwritten_drop_are_not_sent(w: World) -> None:
     assert w.ids("foodies") == [set(hashes(5, 5))]
 
 
-def test_audience_that_never_takes_edits_is_stuck_72_hours_after_our_last_change(
-    w: World,
-) -> None:
-    w.sim.set_options(floor=1000)
-    w.receive(w.drop(FOLDER + "first.csv", hashes(0, 5)))
-    changed = w.now()
+def test_audience_that_never_takes_edits_is_stuck_after_72_hours(w: World) -> None:
+    w.sim.seed(name="foodies", is_valid=False)
+    began = w.now()
     w.drop(KEY, hashes(5, 5))
     w.drop(FOLDER + "b.csv", hashes(10, 5))
 
     w.run()
 
-    assert 72 * HOUR < w.now() - changed < 76 * HOUR
+    assert 72 * HOUR < w.now() - began < 76 * HOUR
     assert w.reasons() == ["audience_stuck"] * 2
     assert "Ads Manager" in w.sqs.dead[0].attributes["ErrorMessage"]
     receipt: Any = w.receipt(KEY)
@@ -112,16 +109,45 @@ def test_audience_that_never_takes_edits_is_stuck_72_hours_after_our_last_change
 
 
 def test_faults_between_the_busy_answers_do_not_keep_a_stuck_audience_waiting(w: World) -> None:
-    w.sim.set_options(floor=1000)
-    w.receive(w.drop(FOLDER + "first.csv", hashes(0, 5)))
-    changed = w.now()
+    w.sim.seed(name="foodies", is_valid=False)
+    began = w.now()
     w.sim.faults.add({"kind": "http", "value": 502, "probability": 0.6, "seed": 3})
     w.drop(KEY, hashes(5, 5))
 
     w.run()
 
-    assert 72 * HOUR < w.now() - changed < 80 * HOUR
+    assert 72 * HOUR < w.now() - began < 80 * HOUR
     assert w.reasons() == ["audience_stuck"]
+
+
+def test_audience_of_too_few_people_is_known_as_such_48_hours_after_its_creation(
+    w: World,
+) -> None:
+    w.sim.set_options(floor=1000)
+    w.receive(w.drop(FOLDER + "first.csv", hashes(0, 5)))
+    created = w.now()
+    w.drop(KEY, hashes(5, 5))
+    w.drop(FOLDER + "b.csv", hashes(10, 5))
+
+    w.run()
+
+    assert 48 * HOUR <= w.now() - created < 52 * HOUR
+    assert w.reasons() == ["too_small"] * 2
+    assert "Delete the audience in Ads Manager" in w.sqs.dead[0].attributes["ErrorMessage"]
+    first: Any = w.receipt(FOLDER + "first.csv")
+    assert (first["status"], first["outcome"]["state"]) == ("delivered", "too_small")
+    assert any("fewer than 1,000" in warning for warning in first["warnings"])
+
+
+def test_drop_for_an_audience_of_too_few_people_is_dead_lettered_at_once(w: World) -> None:
+    w.sim.set_options(floor=1000)
+    w.receive(w.drop(FOLDER + "first.csv", hashes(0, 5)))
+    w.drop(FOLDER + "b.csv", hashes(5, 5))
+    w.run()
+
+    assert w.receive(w.drop(KEY, hashes(10, 5)))
+
+    assert w.reasons() == ["too_small"] * 2
 
 
 @pytest.mark.parametrize("times", [1, 3])
@@ -137,7 +163,7 @@ def test_update_that_was_taken_unheard_begins_the_72_hours_anew(w: World, times:
     assert w.receipt(KEY)
 
 
-def test_stuck_audience_that_was_deleted_is_made_anew_after_a_redrive(w: World) -> None:
+def test_too_small_audience_that_was_deleted_is_made_anew_after_a_redrive(w: World) -> None:
     w.sim.set_options(floor=1000)
     w.receive(w.drop(FOLDER + "first.csv", hashes(0, 5)))
     w.drop(KEY, hashes(5, 5))

@@ -32,7 +32,7 @@ def name_of(fault: object) -> str:
 
 
 @pytest.mark.parametrize("fault", ACTED, ids=name_of)
-def test_lost_answer_is_found_by_list_within_the_same_look(
+def test_lost_answer_is_found_by_list_within_the_same_try(
     w: World, fault: dict[str, object]
 ) -> None:
     w.sim.faults.add({**fault, "endpoint": "create", "times": 1})
@@ -43,7 +43,7 @@ def test_lost_answer_is_found_by_list_within_the_same_look(
     assert w.ids("foodies") == [set(hashes(0, 5))]
     receipt = w.receipt(KEY)
     assert receipt
-    assert (receipt["status"], receipt["action"]) == ("delivered", "create")
+    assert (receipt["status"], receipt["call"]) == ("delivered", "create")
     assert receipt["audience_id"] == w.sim.audiences("foodies")[0]["id"]
 
 
@@ -113,7 +113,7 @@ def test_failing_list_is_a_failure_and_not_an_absence(w: World, endpoint: str) -
     assert w.ids("foodies") == [set(hashes(0, 5))]
 
 
-def test_refused_create_did_not_act_and_is_tried_again_by_the_next_look(w: World) -> None:
+def test_refused_create_did_not_act_and_is_tried_again_by_the_next_try(w: World) -> None:
     w.sim.faults.add({"kind": "code", "value": 40100, "endpoint": "create", "times": 3})
     message = w.drop(KEY, hashes(0, 5))
 

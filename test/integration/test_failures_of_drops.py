@@ -16,7 +16,6 @@ BAD = {
     "unknown format": ("tiktok/foodies/email_md5/a.csv", IDS, "unknown_format"),
     "long name": (f"tiktok/{'n' * 129}/email_sha256/a.csv", IDS, "name_too_long"),
     "raw e-mails": (KEY, b"jane@example.com\njoe@example.com\n", "no_valid_rows"),
-    "blank lines": (KEY, b"\n\n \n", "no_valid_rows"),
     "cut gzip": (KEY, gzip.compress(IDS * 50)[:-9], "damaged_gzip"),
     "zip": (KEY, b"PK\x03\x04" + bytes(60), "unsupported_content"),
     "Parquet": (KEY, b"PAR1" + bytes(60), "unsupported_content"),
@@ -63,21 +62,37 @@ def test_message_that_is_no_event_of_ours_is_dead_lettered_as_it_came(
     assert not w.called()
 
 
+def test_folder_is_skipped_without_a_receipt(w: World) -> None:
+    assert w.receive(w.drop("tiktok/foodies/", b"x"))
+
+    assert not w.sqs.dead
+    assert list(w.s3.objects) == ["tiktok/foodies/"]
+
+
 @pytest.mark.parametrize(
-    "key", ["tiktok/foodies/", "tiktok/foodies/email_sha256/_SUCCESS", "tiktok/f/e/.crc"]
+    ("key", "body", "reason"),
+    [
+        ("tiktok/foodies/email_sha256/_SUCCESS", b"x", "marker"),
+        ("tiktok/f/email_sha256/.crc", b"x", "marker"),
+        ("tiktok/foodies/email_sha256/a-manifest.csv", b"x", "companion"),
+        (KEY, b"", "empty"),
+        (KEY, b"\n\n \n", "no_rows"),
+        (KEY, b"email_sha256\n", "no_rows"),
+        (KEY, gzip.compress(b""), "no_rows"),
+    ],
 )
-def test_marker_is_skipped_without_a_receipt(w: World, key: str) -> None:
-    assert w.receive(w.drop(key, b"x"))
+def test_object_without_rows_of_its_own_is_skipped_once_and_its_receipt_says_why(
+    w: World, key: str, body: bytes, reason: str
+) -> None:
+    assert w.receive(w.drop(key, body))
 
+    receipt = w.receipt(key)
+    assert receipt
+    assert (receipt["status"], receipt["reason"]) == ("skipped", reason)
+    assert "nothing is to do" in receipt["message"]
     assert not w.sqs.dead
-    assert list(w.s3.objects) == [key]
-
-
-def test_empty_object_is_skipped_without_a_receipt(w: World) -> None:
-    assert w.receive(w.drop(KEY, b""))
-
-    assert not w.sqs.dead
-    assert list(w.s3.objects) == [KEY]
+    assert not CHANGES & set(w.called())
+    assert len([k for k in w.s3.objects if k.startswith("receipts/")]) == 1
 
 
 def test_good_drop_beside_bad_ones_is_delivered_and_each_bad_one_told_of_once(w: World) -> None:
@@ -126,9 +141,8 @@ def test_audience_that_must_not_be_changed_is_dead_lettered_with_its_ids(
         {"audience_type": "Lookalike Audience"},
         {"audience_type": "Partner"},
         {"name": "Foodies"},
-        {"name": "foodies "},
     ],
-    ids=["shared in", "lookalike", "partner", "other case", "with a blank"],
+    ids=["shared in", "lookalike", "partner", "other case"],
 )
 def test_audience_of_others_or_of_another_kind_or_name_is_never_touched(
     w: World, seed: dict[str, object]
@@ -142,3 +156,19 @@ def test_audience_of_others_or_of_another_kind_or_name_is_never_touched(
     assert [a for a in w.sim.audiences() if a["id"] == other] == before
     assert w.called("create") == ["create"]
     assert set(hashes(0, 5)) in w.ids("foodies")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("foodies", "foodies "), ("caf\u00e9", "cafe\u0301")], ids=["blank", "NFD"]
+)
+def test_audience_whose_name_looks_the_same_is_used_and_no_second_one_made(
+    w: World, name: str, shown: str
+) -> None:
+    [there] = w.sim.seed(name=shown)
+
+    assert w.receive(w.drop(f"tiktok/{name}/email_sha256/a.csv", hashes(0, 5)))
+
+    receipt = w.receipt(f"tiktok/{name}/email_sha256/a.csv")
+    assert receipt
+    assert receipt["audience_id"] == there
+    assert not w.called("create")

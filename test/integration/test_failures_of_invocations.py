@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from audience_uploader.adapters.json_store import JsonStore
 from audience_uploader.adapters.s3_state import StateStore
 from support.events import BUCKET
 from support.killer import Killed
@@ -15,7 +16,8 @@ KEY = FOLDER + "a.csv"
 
 def take_lease(w: World) -> None:
     """Another function's, of which nothing more is heard."""
-    store = StateStore(w.s3, BUCKET, clock=w.now, lease_seconds=960)  # type: ignore[arg-type]
+    objects = JsonStore(w.s3, BUCKET)  # type: ignore[arg-type]
+    store = StateStore(objects, clock=w.now, lease_seconds=960)
     store.acquire(*store.read(w.sim.advertiser_id, "foodies"))
 
 
@@ -29,7 +31,7 @@ def on_reading(w: World, name: str, act: Callable[[], None]) -> None:
     w.s3.before = before
 
 
-def test_taken_lease_parks_for_one_to_four_times_the_base_at_random(w: World) -> None:
+def test_taken_lease_hides_the_message_for_one_to_four_times_the_base_at_random(w: World) -> None:
     take_lease(w)
     message = w.drop(KEY, hashes(0, 5))
 
@@ -88,15 +90,32 @@ def test_bug_that_is_gone_before_the_fifth_time_costs_nothing(w: World) -> None:
     assert not w.sqs.dead
 
 
-def test_bug_in_what_is_done_before_the_look_is_dead_lettered_after_five(w: World) -> None:
-    w.s3.put_object(Bucket=BUCKET, Key=f"state/{w.sim.advertiser_id}/foodies.json", Body=b"{}")
+def test_bug_in_what_is_done_before_the_reconcile_is_dead_lettered_after_five(w: World) -> None:
+    def fail(operation: str, key: str) -> None:
+        if operation == "head":
+            raise Bug
+
     message = w.drop(KEY, hashes(0, 5))
+    w.s3.before = fail
 
     assert [w.come(message) for _ in range(4)] == [30, 60, 120, 240]
     w.advance(w.parked(message))
 
     assert w.receive(message)
     assert w.reasons() == ["unexpected"]
+
+
+@pytest.mark.parametrize("body", [b"{}", b"no JSON", b"[]", b'{"advertiser_id": 7, "lease": "x"}'])
+def test_damaged_record_is_named_and_never_overwritten(w: World, body: bytes) -> None:
+    record = f"state/{w.sim.advertiser_id}/foodies.json"
+    w.s3.store(record, body)
+
+    assert w.receive(w.drop(KEY, hashes(0, 5)))
+
+    assert w.reasons() == ["damaged_record"]
+    assert record in w.sqs.dead[0].attributes["ErrorMessage"]
+    assert w.s3.objects[record].body == body
+    assert not w.called()
 
 
 @pytest.mark.parametrize("poison", ["a.csv", "b.csv", "c.csv"])

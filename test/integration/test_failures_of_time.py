@@ -31,21 +31,21 @@ def long_run(w: World) -> World:
     return w
 
 
-def test_under_a_minute_left_takes_no_new_drop_and_submits_what_is_complete(
+def test_under_a_minute_left_takes_no_new_drop_and_keeps_the_uploads_for_one_whole_call(
     long_run: World,
 ) -> None:
     w = long_run
-    w.sim.set_options(processing_seconds=0.0)
-    w.sim.seed(name="foodies")
+    w.sim.seed(name="foodies", ids=[])
     messages = [w.drop(FOLDER + f"{n}.csv", hashes(n * 5, 5)) for n in range(4)]
 
-    assert w.receive(messages[0])
-    assert w.ids("foodies") == [set(hashes(0, 5))]
+    assert w.come(messages[0]) == 0
+    assert w.called("upload") == ["upload"]
+    assert w.ids("foodies") == [set()]
+    w.run(hours=0.5)
 
-    assert w.come(messages[3]) == 0
-    assert w.ids("foodies") == [set(hashes(0, 10))]
-    w.run()
+    assert w.called("update") == ["update"]
     assert w.ids("foodies") == [set(hashes(0, 20))]
+    assert not w.sqs.messages
 
 
 def test_drop_that_no_invocation_was_long_enough_for_is_too_slow_after_three(w: World) -> None:

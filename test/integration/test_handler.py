@@ -23,7 +23,8 @@ def test_drops_reach_their_audience_cold_and_warm_and_cold_again(stack: Stack) -
         receipt = stack.receipt(key)
         assert receipt["status"] == "delivered"
         assert receipt["audience_name"] == AUDIENCE
-        assert receipt["action"] == ("append" if n else "create")
+        assert receipt["action"] == "append"
+        assert receipt["call"] == ("update" if n else "create")
     [audience] = stack.sim.audiences(AUDIENCE)
     assert audience["ids"] == sorted(hashes(0, 20))
 

@@ -53,10 +53,10 @@ def receive_all(w: World, *, receives: int = 6) -> list[str]:
     for _ in range(receives):
         for message in list(w.sqs.messages.values()):
             w.advance(max(0.0, w.parked(message)))
-            deadline = w.app.deadline(w.remaining)
             message.receives += 1
+            message.received_at = w.now()
             try:
-                w.app.handle(message.record(), deadline)
+                w.app.handle(message.record(), w.remaining)
             except Exception as error:  # noqa: BLE001 - its texts are what is tested
                 raised += [str(error), repr(error), "".join(traceback.format_exception(error))]
     w.s3.before = lambda operation, key: None
@@ -110,7 +110,7 @@ def test_whatever_fails_no_mark_is_in_what_comes_out(
 
 def test_no_repr_shows_the_token(w: World) -> None:
     credentials = Credentials("the-token", "7000")
-    transport = w._connect("the-token", w.app._pace)
+    transport = w._connect("the-token", w.app._limiter)
 
     for shown in (credentials, transport, transport._session, w.app, vars(w.app)):
         assert "the-token" not in repr(shown)

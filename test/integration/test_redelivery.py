@@ -33,7 +33,7 @@ def test_replayed_event_is_worked_on_again(w: World) -> None:
     assert w.receive(again(w, **{"replay-name": "again"}))
 
     receipt: Any = w.receipt(KEY)
-    assert receipt["action"] == "append"
+    assert (receipt["action"], receipt["call"]) == ("append", "update")
     assert w.called("update") == ["update"]
     assert w.called("create") == ["create"]
 
@@ -78,20 +78,37 @@ def test_redriven_message_whose_cause_is_still_there_is_dead_lettered_again_with
         assert w.reasons() == ["no_valid_rows"]
 
 
-def test_bad_drop_found_by_the_look_of_another_message_is_dead_lettered_once_by_its_own(
+def test_bad_drop_found_by_the_try_of_another_message_is_dead_lettered_at_once_and_only_once(
     w: World,
 ) -> None:
     bad = w.drop(FOLDER + "bad.csv", b"jane@example.com\n")
     good = w.drop(FOLDER + "good.csv", hashes(0, 5))
 
     assert w.receive(good)
-    assert not w.sqs.dead
+    assert w.reasons() == ["no_valid_rows"]
     receipt: Any = w.receipt(FOLDER + "bad.csv")
-    assert (receipt["status"], receipt["dead_lettered_at"]) == ("rejected", None)
+    assert receipt["status"] == "rejected"
+    assert receipt["dead_lettered_at"]
 
     assert w.receive(bad)
     assert w.receive(again(w, FOLDER + "bad.csv"))
     assert w.reasons() == ["no_valid_rows"]
+
+
+def test_dead_letter_made_for_a_drop_that_another_message_found_works_when_redriven(
+    w: World,
+) -> None:
+    w.drop(FOLDER + "bad.csv", b"jane@example.com\n")
+    w.sqs.messages.clear()  # its own message never comes
+    w.receive(w.drop(FOLDER + "good.csv", hashes(0, 5)))
+    w.advance(49 * 3600)
+    w.write(FOLDER + "bad.csv", hashes(5, 5))
+
+    w.redrive()
+    w.run()
+
+    assert w.ids("foodies") == [set(hashes(0, 10))]
+    assert not w.sqs.dead
 
 
 def test_corrected_file_at_the_same_key_is_delivered(w: World) -> None:
@@ -172,8 +189,10 @@ def test_remembered_audience_that_is_gone_at_tiktok_is_made_anew(w: World, chang
 
     new: Any = w.receipt(FOLDER + "b.csv")
     assert new["audience_id"] != old
-    assert new["action"] == "create"
+    assert new["call"] == "create"
     assert w.ids("foodies")[-1] == set(hashes(5, 5))
+    [warning] = [text for text in new["warnings"] if "made anew" in text]
+    assert KEY in warning
 
 
 def test_audience_that_took_over_the_name_of_a_renamed_one_is_used(w: World) -> None:

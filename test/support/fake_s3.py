@@ -88,10 +88,17 @@ class FakeS3:
         assert operation == "list_objects_v2"
         return self
 
-    def paginate(self, *, Bucket: str, Prefix: str) -> Iterator[dict[str, Any]]:
+    def paginate(
+        self, *, Bucket: str, Prefix: str, Delimiter: str = ""
+    ) -> Iterator[dict[str, Any]]:
         self.before("list", Prefix)
         with self._lock:
             found = sorted((k, o) for k, o in self.objects.items() if k.startswith(Prefix))
+        if Delimiter:
+            rest = [k.removeprefix(Prefix).partition(Delimiter) for k, _ in found]
+            folders = sorted({Prefix + first + mark for first, mark, _ in rest if mark})
+            yield {"CommonPrefixes": [{"Prefix": folder} for folder in folders]}
+            found = [(k, o) for k, o in found if Delimiter not in k.removeprefix(Prefix)]
         for start in range(0, len(found), 3):  # small pages, so that paging is always tried
             yield {
                 "Contents": [

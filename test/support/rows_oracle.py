@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.rows import RowCounts, scrub
+from audience_uploader.rows.binary import why_not_rows
 from audience_uploader.rows.chunks import sample_of
 from audience_uploader.rows.decoding import decoded, opened
 from audience_uploader.rows.layout import Layout, layout_of
 from audience_uploader.rows.line_reader import read_line_by_line
+from audience_uploader.rows.tally import DistinctTally
 
 Result = tuple[bytes, RowCounts] | str  # what left and the counts, or the reason of a refusal
 
@@ -28,7 +30,10 @@ def read_in_blocks(blocks: Iterable[bytes], chunk_bytes: int) -> Result:
 def lines_and_layout(content: bytes, chunk_bytes: int) -> tuple[list[bytes], Layout]:
     """Return a drop's lines, all of them at once, and how to read them; raises DropRefused."""
     first, chunks = opened(decoded([content], most=_PLENTY, chunk_bytes=chunk_bytes))
-    layout = layout_of(sample_of(first, chunk_bytes=chunk_bytes), KIND)
+    sample = sample_of(first, chunk_bytes=chunk_bytes)
+    if advice := why_not_rows(sample):
+        raise DropRefused("unsupported_content", advice)
+    layout = layout_of(sample, KIND)
     return b"".join(chunks).splitlines(), layout
 
 
@@ -39,7 +44,12 @@ def read_by_lines(content: bytes, chunk_bytes: int) -> Result:
         lines, layout = lines_and_layout(content, chunk_bytes)
     except DropRefused as refused:
         return refused.reason
-    return read_line_by_line(lines, layout, counts), counts
+    rows = read_line_by_line(lines, layout, counts)
+    tally = DistinctTally()
+    tally.add(rows)
+    counts.distinct = tally.count
+    counts.other_type, counts.columns = layout.other_type, layout.names
+    return rows, counts
 
 
 def cut(content: bytes, sizes: Sequence[int]) -> list[bytes]:

@@ -63,6 +63,7 @@ class World:
         self.largest_drop = LIMIT_BYTES
         self.settle_seconds = 0.0
         self.replace_minimum_percent = 50.0
+        self.parquet_support = False
         self.app = self.new_app()
 
     def listen(self, before: Callable[[], None], after: Callable[[], None]) -> None:
@@ -88,6 +89,7 @@ class World:
             max_concurrency=5,
             settle_seconds=self.settle_seconds,
             replace_minimum_percent=self.replace_minimum_percent,
+            parquet_support=self.parquet_support,
         )
         clients = Clients(s3=self.s3, sqs=self.sqs, secretsmanager=self.secrets)
         runtime = Runtime(

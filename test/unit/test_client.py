@@ -53,7 +53,7 @@ def client_for(url: str, *, token: str = "simulator-token", slept: Any = None) -
     pace = RateLimiter(0, clock=lambda: 0.0, sleep=lambda s: None)
     slept = slept if slept is not None else []
     return TikTokClient(
-        Transport(url, token, pace=pace),
+        Transport(url, token, limiter=pace),
         "7000000000000000001",
         retry=RetryPolicy(0.5, slept.append, lambda: 0.5),
         time_left=lambda: 20.0,
@@ -70,7 +70,9 @@ def call(client: TikTokClient, endpoint: str, path: Path) -> object:
                                         calculate_type="EMAIL_SHA256"),
         "create": lambda: client.create("foodies", calculate_type="EMAIL_SHA256",
                                         file_paths=["0123456789abcdef"]),
-        "update": lambda: client.append("73", file_paths=["0123456789abcdef"]),
+        "update": lambda: client.update(
+            "73", action="APPEND", file_paths=["0123456789abcdef"]
+        ),
         "list": client.list_audiences,
         "get": lambda: client.get_audience("73"),
     }  # fmt: skip

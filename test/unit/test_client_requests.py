@@ -42,7 +42,7 @@ def observed() -> list[TikTokError | None]:
 def client_for(url: str, observed: list[TikTokError | None]) -> TikTokClient:
     pace = RateLimiter(0, clock=lambda: 0.0, sleep=lambda s: None)
     return TikTokClient(
-        Transport(url, "simulator-token", pace=pace),
+        Transport(url, "simulator-token", limiter=pace),
         "7000000000000000001",
         retry=RetryPolicy(0.5, lambda s: None, lambda: 0.5),
         time_left=lambda: 20.0,
@@ -69,7 +69,7 @@ def test_upload_create_append_and_get_work_together(
 
     made = client.create("foodies", calculate_type="EMAIL_SHA256", file_paths=paths[:1])
     simulator.advance(1)
-    client.append(made.audience_id, file_paths=paths[1:])
+    client.update(made.audience_id, action="APPEND", file_paths=paths[1:])
 
     found = client.get_audience(made.audience_id)
     assert found
@@ -85,7 +85,7 @@ def test_changes_are_sent_as_the_contract_has_them(observed: list[TikTokError | 
         for path in ("create/", "update/"):
             canned.post(CANNED + BASE + path, json=data)
         client.create("a+b %25 ü", calculate_type="EMAIL_SHA256", file_paths=["f1", "f2"])
-        client.append("73", file_paths=["f1"])
+        client.update("73", action="APPEND", file_paths=["f1"])
         create, update = (json.loads(c.request.body) for c in canned.calls)
         tokens = {c.request.headers["Access-Token"] for c in canned.calls}
 

@@ -5,8 +5,13 @@ from typing import Any
 
 import pytest
 from audience_uploader.domain.message import Message
-from audience_uploader.domain.outcomes import DeadLetter
-from audience_uploader.messages.events import ObjectCreated, read_event, read_message
+from audience_uploader.domain.outcomes import Refusal
+from audience_uploader.messages.events import (
+    ObjectCreated,
+    SweepRequested,
+    read_event,
+    read_message,
+)
 from support.events import BUCKET, event_body
 
 KEY = "tiktok/a+b%20c/email_sha256/ü.csv"
@@ -33,6 +38,7 @@ def test_event_gives_its_raw_key_and_whether_it_is_replayed(
 ) -> None:
     found = read_event(json.dumps(event(**changes)))
 
+    assert isinstance(found, ObjectCreated)
     assert (found.bucket, found.key, found.replayed) == (BUCKET, KEY, replayed)
 
 
@@ -40,7 +46,7 @@ def test_event_lacking_what_is_not_needed_is_read_all_the_same() -> None:
     detail = {"bucket": {"name": BUCKET}, "object": {"key": KEY}}
     body = {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
 
-    assert read_event(json.dumps(body)) == ObjectCreated(BUCKET, KEY, None, False)
+    assert read_event(json.dumps(body)) == ObjectCreated(BUCKET, KEY, False)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +73,7 @@ def test_event_lacking_what_is_not_needed_is_read_all_the_same() -> None:
     ],
 )  # fmt: skip
 def test_body_that_is_no_event_of_ours_is_dead_lettered_as_bad_event(body: str) -> None:
-    with pytest.raises(DeadLetter) as refusal:
+    with pytest.raises(Refusal) as refusal:
         read_event(body)
 
     assert refusal.value.reason == "bad_event"
@@ -84,20 +90,23 @@ def record(**attributes: dict[str, str]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(
-    ("attributes", "redriven"),
-    [({}, False), ({"Other": {}}, False), ({"ErrorReason": {"stringValue": "crashed"}}, True)],
-)
-def test_message_knows_its_age_its_receives_and_whether_it_was_dead(
-    attributes: dict[str, dict[str, str]], redriven: bool
-) -> None:
-    found = read_message(record(**attributes))
+def test_message_knows_its_age_and_its_receives() -> None:
+    found = read_message(record(ErrorReason={"stringValue": "crashed"}))
 
-    assert found == Message("m", "h", "b", 7, 1_800_000_000.123, redriven)
+    assert found == Message("m", "h", "b", 7, 1_800_000_000.123)
+
+
+@pytest.mark.parametrize("extra", [{}, {"id": "1", "time": "t", "resources": [], "detail": {}}])
+def test_scheduled_event_asks_for_a_sweep_with_or_without_its_other_fields(
+    extra: dict[str, Any],
+) -> None:
+    body = {"source": "aws.events", "detail-type": "Scheduled Event", **extra}
+
+    assert read_event(json.dumps(body)) == SweepRequested()
 
 
 def test_message_without_attributes_of_its_own_is_read() -> None:
     bare = record()
     del bare["messageAttributes"]
 
-    assert not read_message(bare).redriven
+    assert read_message(bare).receives == 7

@@ -33,7 +33,10 @@ def test_item_of_list_and_details_of_get_are_the_same_audience() -> None:
     answer = Answer({"list": [{"audience_details": details, "audience_history": []}]}, "r")
 
     assert models.details(answer, now=NOW) == page().audiences
-    assert page().audiences == [Audience("73", "foodies", "EMAIL_SHA256", True, True, False)]
+    [found] = page().audiences
+    assert found == Audience(
+        "73", "foodies", "EMAIL_SHA256", True, True, False, expires_at=found.expires_at
+    )
 
 
 @pytest.mark.parametrize(

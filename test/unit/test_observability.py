@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 from audience_uploader.domain.message import Message
-from audience_uploader.domain.outcomes import DeadLetter, Park, Unavailable
+from audience_uploader.domain.outcomes import DeadLetter, RetryLater, Unavailable
 from audience_uploader.observability import Observer, quiet_libraries
 from audience_uploader.tiktok.errors import RateLimited
 from aws_lambda_powertools import Logger, Metrics
 
-MESSAGE = Message("m", "h", "body of foodies", 3, 0.0, False)
+MESSAGE = Message("m", "h", "body of foodies", 3, 0.0)
 RECEIPT: dict[str, Any] = {
     "drop": {"key": "tiktok/foodies/email_sha256/a.csv"},
     "audience_name": "foodies",
     "audience_digest": "123456789abc",
     "calculate_type": "EMAIL_SHA256",
-    "action": "create",
+    "action": "append",
     "reason": "no_valid_rows",
     "message": "Row jane@example.com is raw.",
     "rows": {"read": 9, "valid": 5, "rejected": {"raw_email": {"count": 3}, "blank": {"count": 1}}},
@@ -58,8 +58,10 @@ TABLE: dict[str, tuple[Act, dict[str, float], str]] = {
         {"DropsRejected": 1, "RowsRejected": 0},
         "WARNING",
     ),
-    "parked": (
-        lambda o: o.parked(Park("transient", delay=30), MESSAGE, audience="123456789abc", age=60),
+    "retried later": (
+        lambda o: o.retry_later(
+            RetryLater("transient", 30), MESSAGE, audience="123456789abc", age=60
+        ),
         {"MessagesParked": 1},
         "INFO",
     ),
@@ -68,8 +70,16 @@ TABLE: dict[str, tuple[Act, dict[str, float], str]] = {
         {"MessagesDeadLettered": 1},
         "WARNING",
     ),
-    "skipped": (lambda o: o.skipped(), {"MessagesSkipped": 1}, "INFO"),
-    "credentials": (lambda o: o.credentials_refused(), {"CredentialsRefused": 1}, "WARNING"),
+    "skipped": (
+        lambda o: o.skipped("marker", key="tiktok/foodies/_SUCCESS"),
+        {"MessagesSkipped": 1, "DropsSkipped": 1},
+        "INFO",
+    ),
+    "credentials": (
+        lambda o: o.credentials_refused("the secret is not JSON"),
+        {"CredentialsRefused": 1},
+        "WARNING",
+    ),
     "crash": (lambda o: o.crash_found(2), {"AudienceCrashes": 1}, "WARNING"),
     "bug": (lambda o: o.bug(KeyError("foodies")), {"UnexpectedErrors": 1}, "ERROR"),
     "unavailable": (lambda o: o.unavailable(Unavailable("s3", "SlowDown")), {}, "WARNING"),

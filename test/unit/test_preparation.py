@@ -46,7 +46,7 @@ def sent(file: FinishedFile) -> Upload:
 def prepare(
     drops: DropStore, directory: Path, pending: list[Drop], start: Batch | None = None
 ) -> Prepared:
-    reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest_drop=10_000)
+    reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest=10_000)
     preparation = Preparation(reader, send=sent, directory=directory)
     return preparation.run(pending, start=start or Batch(1.0, "EMAIL_SHA256"))
 
@@ -69,12 +69,13 @@ def test_good_drops_are_in_the_batch_bad_ones_beside_it_and_changed_ones_in_neit
     prepared = prepare(drops, tmp_path, pending)
 
     assert names(prepared) == ["a.csv", "b.csv"]
-    assert [(d.key.key, r.reason) for d, r, _ in prepared.refused] == [
+    assert [(d.key.key, r.reason) for d, r in prepared.refused] == [
         (FOLDER + "raw.csv", "no_valid_rows")
     ]
     assert [u.rows for u in prepared.batch.uploads] == [6]
     assert prepared.batch.distinct == 6
-    assert not prepared.left_over
+    assert not prepared.full
+    assert not prepared.out_of_time
 
 
 def test_drop_that_does_not_fit_into_the_call_is_left_over(
@@ -87,7 +88,7 @@ def test_drop_that_does_not_fit_into_the_call_is_left_over(
 
     assert names(prepared) == []
     assert prepared.batch.uploads == uploads
-    assert prepared.left_over
+    assert prepared.full
 
 
 def test_more_drops_than_receipts_can_be_written_for_are_left_over(
@@ -99,7 +100,7 @@ def test_more_drops_than_receipts_can_be_written_for_are_left_over(
     prepared = prepare(drops, tmp_path, pending)
 
     assert names(prepared) == ["0.csv", "1.csv"]
-    assert prepared.left_over
+    assert prepared.full
 
 
 def test_kept_drops_stay_in_the_batch_without_being_read_again(
@@ -125,14 +126,14 @@ def test_upload_that_time_ended_leaves_only_what_was_kept_and_names_the_drop(
         raise OutOfTime
 
     drop = written(s3, drops, "a.csv", body(0, 3))
-    reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest_drop=10_000)
+    reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest=10_000)
     kept = Batch(1.0, "EMAIL_SHA256", [], [Upload("f0", 65, 1, "r")])
 
     prepared = Preparation(reader, send=too_late, directory=tmp_path).run([drop], start=kept)
 
     assert prepared.batch.uploads == kept.uploads
     assert prepared.too_short_for == drop
-    assert prepared.left_over
+    assert prepared.out_of_time
     assert not list(tmp_path.iterdir())
 
 
@@ -146,12 +147,12 @@ def test_what_was_uploaded_before_time_ran_out_stays_and_only_the_unfinished_is_
     def too_slow(file: FinishedFile) -> Upload:
         raise OutOfTime("the line is slow")
 
-    reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest_drop=10_000)
+    reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest=10_000)
     preparation = Preparation(reader, send=too_slow, directory=tmp_path)
     prepared = preparation.run([new], start=start)
 
     assert prepared.batch.drops == [kept]
     assert prepared.batch.uploads == start.uploads
-    assert prepared.left_over
+    assert prepared.out_of_time
     assert prepared.too_short_for == new
     assert list(tmp_path.iterdir()) == []

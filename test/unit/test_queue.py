@@ -1,4 +1,4 @@
-"""What SQS is told of a parked or a dead letter."""
+"""What SQS is told of a message that will be retried, or of a dead letter."""
 
 import pytest
 from audience_uploader.adapters.sqs_queue import Queue
@@ -21,7 +21,17 @@ def queue(sqs: FakeSQS) -> Queue:
 
 @pytest.fixture
 def sent(sqs: FakeSQS) -> Queued:
-    return sqs.send('{"original": "ü\\ud800"}')
+    message = sqs.send('{"original": "ü\\ud800"}')
+    message.received_at = message.sent_at
+    return message
+
+
+def test_longest_hiding_counts_from_the_receive(queue: Queue, sent: Queued) -> None:
+    sent.received_at = sent.sent_at - 800
+
+    queue.hide(read_message(sent.record()), seconds=1e9, received_ago=800)
+
+    assert sent.visible_at == sent.sent_at + 42_400
 
 
 @pytest.mark.parametrize(
@@ -30,7 +40,7 @@ def sent(sqs: FakeSQS) -> Queued:
 def test_message_is_hidden_for_whole_seconds_within_what_sqs_takes(
     queue: Queue, sqs: FakeSQS, sent: Queued, seconds: float, hidden: int
 ) -> None:
-    queue.park(read_message(sent.record()), seconds=seconds)
+    queue.hide(read_message(sent.record()), seconds=seconds, received_ago=0)
 
     assert sent.visible_at == sent.sent_at + hidden
 
@@ -38,7 +48,7 @@ def test_message_is_hidden_for_whole_seconds_within_what_sqs_takes(
 def test_dead_letter_has_the_original_body_and_its_reason(
     queue: Queue, sqs: FakeSQS, sent: Queued
 ) -> None:
-    queue.dead_letter(read_message(sent.record()), DeadLetter("bad_key", "Copy the file."))
+    queue.dead_letter(sent.body, DeadLetter("bad_key", "Copy the file."))
 
     assert sqs.dead[0].body == sent.body
     assert sqs.dead[0].attributes == {"ErrorReason": "bad_key", "ErrorMessage": "Copy the file."}
@@ -60,7 +70,7 @@ def test_dead_letter_has_the_original_body_and_its_reason(
 def test_attribute_holds_only_characters_that_sqs_takes(
     queue: Queue, sqs: FakeSQS, sent: Queued, text: str, written: str
 ) -> None:
-    queue.dead_letter(read_message(sent.record()), DeadLetter("bad_key", text))
+    queue.dead_letter(sent.body, DeadLetter("bad_key", text))
 
     assert sqs.dead[0].attributes["ErrorMessage"] == written
 
@@ -73,6 +83,6 @@ def test_failing_sqs_is_unavailable(queue: Queue, sqs: FakeSQS, sent: Queued) ->
     message = read_message(sent.record())
 
     with pytest.raises(Unavailable, match="sqs: ServiceUnavailable"):
-        queue.park(message, seconds=1)
+        queue.hide(message, seconds=1, received_ago=0)
     with pytest.raises(Unavailable, match="sqs: ServiceUnavailable"):
-        queue.dead_letter(message, DeadLetter("bad_key", "x"))
+        queue.dead_letter(sent.body, DeadLetter("bad_key", "x"))

@@ -5,8 +5,13 @@ import json
 from typing import Any
 
 import pytest
-from audience_uploader.adapters.s3_receipts import ReceiptStore, receipt_key
-from audience_uploader.adapters.waiting_notes import WaitingNotes, waiting_note_key
+from audience_uploader.adapters.json_store import JsonStore
+from audience_uploader.adapters.s3_receipts import (
+    ReceiptStore,
+    WaitingNotes,
+    receipt_key,
+    waiting_note_key,
+)
 from audience_uploader.domain.outcomes import Unavailable
 from audience_uploader.domain.times import iso
 from support.events import BUCKET
@@ -25,7 +30,11 @@ def s3() -> FakeS3:
 
 @pytest.fixture
 def receipts(s3: FakeS3) -> ReceiptStore:
-    return ReceiptStore(s3, BUCKET)  # type: ignore[arg-type]
+    return ReceiptStore(JsonStore(s3, BUCKET))  # type: ignore[arg-type]
+
+
+def time_left() -> float:
+    return 60.0
 
 
 def receipt(status: str = "delivered", at: float = START) -> dict[str, Any]:
@@ -62,7 +71,7 @@ def test_receipt_is_found_once_written_and_only_for_its_version(
 def test_drops_without_a_receipt_are_told_from_those_with_one(receipts: ReceiptStore) -> None:
     new = (LONG[0] + "ü", "e1")
     other = (SHORT[0], "e2")
-    receipts.write_all({SHORT: receipt(), LONG: receipt("rejected")})
+    receipts.write_all({SHORT: receipt(), LONG: receipt("rejected")}, before_each=time_left)
 
     assert receipts.without([SHORT, LONG, new, other], "tiktok/foodies/") == {new, other}
 
@@ -78,7 +87,7 @@ def test_failing_s3_is_never_taken_for_a_missing_receipt(
     for act in (
         lambda: receipts.find(SHORT),
         lambda: receipts.without([SHORT], "tiktok/foodies/"),
-        lambda: receipts.write_all({SHORT: receipt()}),
+        lambda: receipts.write_all({SHORT: receipt()}, before_each=time_left),
         lambda: receipts.forget(SHORT, older_than=START),
     ):
         with pytest.raises(Unavailable):
@@ -123,11 +132,11 @@ def test_forgetting_what_is_not_there_changes_nothing(receipts: ReceiptStore, s3
 
 @VERSIONS
 def test_note_says_that_a_drop_was_seen_waiting(s3: FakeS3, version: tuple[str, str]) -> None:
-    notes = WaitingNotes(s3, BUCKET)  # type: ignore[arg-type]
-    assert not notes.exists(version)
+    notes = WaitingNotes(JsonStore(s3, BUCKET))  # type: ignore[arg-type]
+    assert notes.find(version) is None
 
     notes.write(version, {"status": "waiting"})
 
-    assert notes.exists(version)
-    assert not notes.exists((version[0], "e2"))
+    assert notes.find(version) == {"status": "waiting"}
+    assert notes.find((version[0], "e2")) is None
     assert json.loads(s3.objects[waiting_note_key(version)].body) == {"status": "waiting"}

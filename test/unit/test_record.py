@@ -37,10 +37,10 @@ records = st.builds(
     crashes=small,
     busy_since=st.none() | times,
     wait=st.none() | st.builds(Wait, words, small, times, times, words),
-    create=st.none() | batches,
+    pending_create=st.none() | batches,
     accepted=st.none() | accepted,
-    kept=st.none() | batches,
-    slow=st.dictionaries(words, small, max_size=2),
+    reusable_uploads=st.none() | batches,
+    timeouts=st.dictionaries(words, small, max_size=2),
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from audience_uploader.adapters.json_store import JsonStore
 from audience_uploader.adapters.s3_state import HeldLease, LeaseTaken, StateStore
 from audience_uploader.domain.audience_state import AudienceState, Lease
 from audience_uploader.domain.outcomes import Unavailable
@@ -27,7 +28,7 @@ def s3(clock: VirtualClock) -> FakeS3:
 
 @pytest.fixture
 def store(s3: FakeS3, clock: VirtualClock) -> StateStore:
-    return StateStore(s3, BUCKET, clock=clock.now, lease_seconds=960)  # type: ignore[arg-type]
+    return StateStore(JsonStore(s3, BUCKET), clock=clock.now, lease_seconds=960)  # type: ignore[arg-type]
 
 
 def acquire(store: StateStore) -> HeldLease:
@@ -41,7 +42,7 @@ def test_lease_is_stored_with_owner_and_expiry_where_a_person_finds_it(
 
     found, _ = store.read("7000", "foodies")
     assert list(s3.objects) == [KEY]
-    assert found.lease == held.record.lease
+    assert found.lease == held.state.lease
     assert found.lease
     assert found.lease.expires_at == clock.now() + 960
 
@@ -52,11 +53,11 @@ def test_held_lease_is_refused_to_others_until_it_is_released(store: StateStore)
     with pytest.raises(LeaseTaken):
         acquire(store)
 
-    held.record.audience_id = "73"
+    held.state.audience_id = "73"
     held.release()
     again = acquire(store)
-    assert again.record.audience_id == "73"
-    assert again.record.crashes == 0
+    assert again.state.audience_id == "73"
+    assert again.state.crashes == 0
 
 
 def test_expired_lease_is_taken_over_and_counts_as_a_crash(
@@ -64,12 +65,12 @@ def test_expired_lease_is_taken_over_and_counts_as_a_crash(
 ) -> None:
     crashes = []
     for _ in range(3):
-        crashes.append(acquire(store).record.crashes)
+        crashes.append(acquire(store).state.crashes)
         clock.advance(960)
 
     last = acquire(store)
     last.release()
-    assert [*crashes, last.record.crashes] == [0, 1, 2, 0]
+    assert [*crashes, last.state.crashes] == [0, 1, 2, 0]
 
 
 def test_lease_of_one_second_left_is_not_taken_over(store: StateStore, clock: VirtualClock) -> None:
@@ -86,7 +87,7 @@ def test_holder_that_was_taken_over_can_neither_save_nor_release(
 ) -> None:
     late = acquire(store)
     clock.advance(961)
-    owner = acquire(store).record.lease
+    owner = acquire(store).state.lease
 
     with pytest.raises(LeaseTaken):
         act(late)
@@ -113,7 +114,7 @@ def test_write_that_arrived_although_it_was_refused_counts_as_written(
     held = acquire(store)
 
     s3.after = lambda operation, key: None
-    held.record.audience_id = "73"
+    held.state.audience_id = "73"
     held.release()
     assert store.read("7000", "foodies")[0].audience_id == "73"
 
@@ -148,7 +149,7 @@ def test_of_many_takers_at_once_exactly_one_gets_the_lease(
             record, etag = store.read("7000", "foodies")
             barrier.wait(timeout=10)
             try:
-                return store.acquire(record, etag).record.lease
+                return store.acquire(record, etag).state.lease
             except LeaseTaken:
                 return None
 

@@ -46,7 +46,7 @@ def url() -> Iterator[str]:
 
 def test_exchange_answer_that_drips_is_given_up_long_before_its_end(url: str) -> None:
     pace = RateLimiter(0, clock=lambda: 0.0, sleep=lambda seconds: None)
-    transport = Transport(url, "token", pace=pace)
+    transport = Transport(url, "token", limiter=pace)
 
     with pytest.raises(ServerFault):
         transport.exchange("GET", "/slow/", time_left=lambda: 0.5)

@@ -11,6 +11,9 @@ EXACT = {
     backoff.RATE_LIMITED: [10, 20, 40, 80, 120, 120],
     backoff.CREDENTIALS: [10, 20, 40, 80, 120, 120],
     backoff.AUDIENCE_BUSY: [30, 60, 120, 240, 360, 360],
+    backoff.UNREADABLE: [10, 20, 40, 80, 120, 120],
+    backoff.SUPERSEDING: [30, 60, 120, 240, 360, 360],
+    backoff.AUDIENCE_ABSENT: [120, 120],
 }
 
 
@@ -34,4 +37,4 @@ def test_no_wait_passes_what_sqs_can_hide(kind: str) -> None:
 def test_limits_in_hours_are_those_of_the_design() -> None:
     assert backoff.STUCK_AFTER == 72 * 3600
     assert backoff.GIVE_UP_AFTER == 13 * 24 * 3600
-    assert backoff.CREATE_UNSEEN_FOR * 30 == 3600
+    assert backoff.hours(30) == 3600

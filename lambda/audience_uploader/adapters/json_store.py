@@ -81,12 +81,17 @@ class JsonStore:
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys that begin with `prefix`, in their order."""
+        return (key for key, _ in self.listed(prefix))
+
+    def listed(self, prefix: str) -> Iterator[tuple[str, float]]:
+        """Yield the keys that begin with `prefix`, and when each was written (seconds)."""
         pages = self._s3.get_paginator("list_objects_v2").paginate(
             Bucket=self._bucket, Prefix=prefix
         )
         with calling("s3"):
             for page in pages:
-                yield from (item["Key"] for item in page.get("Contents", []))
+                for item in page.get("Contents", []):
+                    yield item["Key"], item["LastModified"].timestamp()
 
     def _put(self, key: str, body: bytes, content_type: str, condition: Any) -> str:
         with calling("s3"):

@@ -69,14 +69,23 @@ class DropStore:
                     found = _parsed(key) or DropKey(key, audience="", calculate_type="")
                     yield key, _drop(found, item["ETag"], item["Size"], item["LastModified"])
 
-    def everything(self, *, after: str = "") -> Iterator[tuple[str, Drop]]:
-        """Yield every object under `tiktok/` whose key comes after `after`, in their order.
+    def audiences(self) -> tuple[list[str], list[str]]:
+        """Return the folder names right below `tiktok/`, and the keys of objects that lie there."""
+        pages = self._s3.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket, Prefix=f"{ROOT}/", Delimiter="/"
+        )
+        folders: list[str] = []
+        strays: list[str] = []
+        with calling("s3"):
+            for page in pages:
+                folders += [p["Prefix"].split("/")[1] for p in page.get("CommonPrefixes", [])]
+                strays += [item["Key"] for item in page.get("Contents", [])]
+        return folders, strays
 
-        One whose key names no audience comes as a drop of no audience.
-        """
-        for key, drop in self._listed(f"{ROOT}/"):
-            if key > after:
-                yield key, drop
+    def under(self, audience: str) -> Iterator[Drop]:
+        """Yield every object of an audience's folder; a bad key comes as a drop of no audience."""
+        for _, drop in self._listed(f"{ROOT}/{audience}/"):
+            yield drop
 
     def confirms(self, key: str) -> bool:
         """Tell whether a marker object is there, whatever it holds."""

@@ -27,7 +27,8 @@ def accept_into(state: AudienceState, accepted: Accepted, *, before: Audience | 
     state.audience_id, state.changed_at = accepted.audience_id, accepted.at
     state.calculate_type = batch.calculate_type
     state.pending_create = state.reusable_uploads = None
-    state.condition = state.absent_since = None
+    state.condition = state.absent_since = state.missed_since = None
+    state.gone = False
     state.accepted, state.open_change = accepted, _opened(state, accepted, before)
     state.last_action = batch.action
     for drop in batch.drops:
@@ -41,7 +42,8 @@ def close(state: AudienceState, outcome: str, *, now: float, size: int | None = 
     if change is None:
         return
     state.open_change = None
-    state.closed_changes.append(_with_outcome(change, outcome, size=size, now=now))
+    state.last_closed = _with_outcome(change, outcome, size=size, now=now)
+    state.closed_changes.append(state.last_closed)
     if outcome in (FAILED, TOO_SMALL):
         _undo(state, change)
         if change.call == CREATE:

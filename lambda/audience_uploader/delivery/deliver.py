@@ -82,6 +82,7 @@ class Delivery:
         if self._outcomes.write_owed(self._state, self._invocation, error=error):
             self._held.save()
             listed = self._listed(own, alone=alone)
+        self._forget_old_waits(listed)
         plan = self._plan(listed)
         self._conclusions.supersede(plan.superseded, ends)
         self._refuse_overtaken(plan, ends)
@@ -157,6 +158,13 @@ class Delivery:
         now, longest = self._clock(), backoff.LONGEST_WAIT * self._pace.base
         waits = self._state.drop_waits.items()
         return {k for k, w in waits if not backoff.is_over(w.not_before, now=now, longest=longest)}
+
+    def _forget_old_waits(self, listed: Listed) -> None:
+        """Drop the waits of drops of this format that are gone or concluded."""
+        opened = {key for key, _ in listed.open_versions}
+        there = {d.key.key for d in listed.drops}
+        waits = self._state.drop_waits.items()
+        self._state.drop_waits = {k: w for k, w in waits if k in opened or k not in there}
 
     def _must_wait(self, own: Drop, plan: Plan, ends: DropOutcomes) -> bool:
         """Tell whether nothing can be done now: a set is being written."""

@@ -7,10 +7,12 @@ from itertools import chain
 
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.delivery.deadline import Deadline
+from audience_uploader.delivery.parquet_drops import ParquetDrops
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import NO_ROWS, DropRefused, Skipped
-from audience_uploader.domain.row_counts import BLANK, RowCounts
+from audience_uploader.domain.row_counts import WRONG_CELL_COUNT, RowCounts
 from audience_uploader.rows import LIMIT_BYTES, ROW_BYTES, rehearsal_needed, scrub
+from audience_uploader.rows.parquet import is_parquet
 
 _TIMES_LARGEST = 4  # an object so many times larger is refused unread, as a gzip's content is
 _UNPACKED_GUESS = 2  # hashes hold four bits a byte
@@ -21,7 +23,10 @@ Submit = Callable[[Callable[[], bytes]], "Future[bytes]"]
 
 
 class DropReader:
-    """Reads drops of at most `largest` scrubbed bytes; `submit` runs a read in the background."""
+    """Reads drops of at most `largest` scrubbed bytes; `submit` runs a read in the background.
+
+    Without `parquet` a Parquet drop is refused, as other content that is no rows of text.
+    """
 
     def __init__(
         self,
@@ -29,9 +34,11 @@ class DropReader:
         *,
         deadline: Deadline,
         submit: Submit | None = None,
+        parquet: ParquetDrops | None = None,
         largest: int = LIMIT_BYTES,
     ) -> None:
         self._drops = drops
+        self._parquet = parquet
         self._deadline = deadline
         self._submit = submit
         self._largest = largest
@@ -57,7 +64,8 @@ class DropReader:
 
         Raises DropRefused, Skipped, DropChanged, Unreadable, OutOfTime or Unavailable.
         """
-        size = sum(len(block) for block in self._rows(drop, self._blocks(drop), counts))
+        _, rows, _ = self.open(drop, counts, tentative=True)
+        size = sum(len(block) for block in rows)
         check_rows(counts)
         return size
 
@@ -72,6 +80,11 @@ class DropReader:
         """
         blocks = self._blocks(drop)
         head = next(blocks, b"")
+        if self._parquet and is_parquet(head):
+            whole = chain([head], blocks)
+            return *self._parquet.open(
+                drop, whole, counts, check_time=self._deadline.for_work
+            ), False
         unsure = rehearsal_needed(head, drop.size, limit=self._largest)
         if unsure and not tentative:
             blocks.close()
@@ -108,15 +121,25 @@ def check_rows(counts: RowCounts) -> None:
     """Raise Skipped for a drop that held no row at all, DropRefused for one with no valid row."""
     if counts.valid:
         return
-    blank = counts.rejected.get(BLANK)
-    if counts.read - counts.header == (blank.count if blank else 0):
+    if counts.holds_no_row:
         raise Skipped(NO_ROWS)
     found = ", ".join(f"{reason} {r.count}" for reason, r in counts.rejected.items())
     raise DropRefused(
         "no_valid_rows",
         f"None of the {counts.read} rows is a SHA-256 hash of an identifier ({found or 'empty'}); "
-        "hash each identifier, one a line as 64 hex digits, and drop the file again.",
+        "hash each identifier, one a line as 64 hex digits, and drop the file again."
+        + _about_columns(counts),
     )
+
+
+def _about_columns(counts: RowCounts) -> str:
+    named = [name for name in counts.columns if name]
+    columns = (
+        f" The file's columns are: {', '.join(named[:20])}. Name the one that is meant after the "
+        "format (for example email_sha256)."
+    )
+    quote = " Rows with more or fewer cells than the header are not read: quote cells with commas."
+    return columns * (len(counts.columns) > 1) + quote * (WRONG_CELL_COUNT in counts.rejected)
 
 
 def _too_big(size: int, limit: int) -> str:

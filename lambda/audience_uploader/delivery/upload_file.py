@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _ROW_BYTES = 65
 _BLOCKS_WAITING = 8  # of up to 256 kB: enough to keep MD5 busy, little enough for flat memory
+_INLINE_BYTES = 1_000_000  # up to so many, a thread takes longer to start than MD5 to end
 
 
 class _Md5Beside:
@@ -22,10 +23,15 @@ class _Md5Beside:
 
     def __init__(self) -> None:
         self._md5 = hashlib.md5(usedforsecurity=False)
+        self._inline_left = _INLINE_BYTES
         self._pending: deque[Future[None]] = deque()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="md5")
 
     def update(self, block: bytes) -> None:
+        if not self._pending and self._inline_left >= len(block):
+            self._inline_left -= len(block)
+            self._md5.update(block)
+            return
         if len(self._pending) == _BLOCKS_WAITING:
             self._pending.popleft().result()
         self._pending.append(self._thread.submit(self._md5.update, block))

@@ -53,11 +53,13 @@ class AudienceState:
     may not all be written; `reusable_uploads` wait for the audience to take them; `timeouts`
     counts, per drop version, the invocations that were too short for it. `drop_waits` are waits of
     single drops, by key. `open_change` is the change whose outcome is not known, `closed_changes`
-    are known and owe it to their receipts. `condition` is why the audience takes no edits at all
-    (`too_small` or `failed`). `removed_until` is the time of the newest accepted removal,
+    are known and owe it to their receipts, `last_closed` the newest of them. `condition` is why
+    the audience takes no edits at all (`too_small` or `failed`). `removed_until` is the time of
+    the newest accepted removal,
     `last_set` the newest accepted set; `superseding` says what it overtook awaits its outcome, and
     `set_before` is what counts again if it fails. `absent_since` is when TikTok first did not show
-    the audience.
+    the audience to a removal; `missed_since` when `get` first left it out, and `gone` that it did
+    so again an hour later.
     """
 
     advertiser_id: str
@@ -77,6 +79,7 @@ class AudienceState:
     drop_waits: dict[str, Wait] = field(default_factory=dict)
     open_change: OpenChange | None = None
     closed_changes: list[OpenChange] = field(default_factory=list)
+    last_closed: OpenChange | None = None
     condition: str | None = None
     last_action: str | None = None
     removed_until: float | None = None
@@ -85,6 +88,8 @@ class AudienceState:
     set_before: SetMark | None = None
     superseding: bool = False
     absent_since: float | None = None
+    missed_since: float | None = None
+    gone: bool = False
 
     def waits_for_nothing(self) -> None:
         """Note that a try came to its end."""
@@ -98,7 +103,7 @@ class AudienceState:
         """Return the object as stored; a nonce keeps two writes from ever sharing an ETag."""
         stored = {_STORED.get(name, name): getattr(self, name) for name in _names()}
         shown = {name: _shown(value) for name, value in stored.items()}
-        for name in ("changed_at", "busy_since", "removed_until", "absent_since"):
+        for name in ("changed_at", "busy_since", "removed_until", "absent_since", "missed_since"):
             shown[name] = None if shown[name] is None else iso(shown[name])
         return {**shown, "nonce": uuid.uuid4().hex}
 
@@ -154,6 +159,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "busy_since": from_iso,
     "removed_until": from_iso,
     "absent_since": from_iso,
+    "missed_since": from_iso,
     "lease": _lease,
     "wait": _wait,
     "pending_create": Batch.from_json,
@@ -161,6 +167,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "reusable_uploads": Batch.from_json,
     "drop_waits": lambda waits: {key: _wait(wait) for key, wait in waits.items()},
     "open_change": _change,
+    "last_closed": _change,
     "closed_changes": lambda changes: [_change(change) for change in changes],
     "last_set": _set_mark,
     "set_before": _set_mark,

@@ -48,17 +48,21 @@ def rows_json(counts: RowCounts) -> dict[str, Any]:
         reason: {"count": found.count, "first_lines": list(found.lines)}
         for reason, found in counts.rejected.items()
     }
+    about = {"distinct_is_estimate": True} if counts.distinct_is_estimate else {}
     return {
         "read": counts.read,
         "header": counts.header,
         "valid": counts.valid,
+        "distinct": counts.distinct,
+        **about,
         "rejected": rejected,
+        "converted": dict(counts.converted),
     }
 
 
-def row_warnings(counts: RowCounts, key: DropKey) -> tuple[str, ...]:
+def row_warnings(counts: RowCounts, key: DropKey | None = None) -> tuple[str, ...]:
     """Return what the person who made the file should know about its rows and its name."""
-    says_out = key.action == APPEND and key.file_says_taking_out
+    says_out = key is not None and key.action == APPEND and key.file_says_taking_out
     return (
         *(_RAW,) * counts.raw_identifiers,
         *(_OTHER_TYPE,) * counts.other_type,

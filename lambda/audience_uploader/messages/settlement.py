@@ -134,8 +134,12 @@ class Settlement:
             if found is None and outcome.kind != backoff.UNREADABLE:
                 reader.examine(drop, counts)
                 self._write(drop, outcome, counts, first_seen)
+        except (DropRefused, Skipped):
+            raise
         except (Unavailable, OutOfTime, DropChanged, Unreadable):
             return  # only a note; the drop waits all the same
+        except Exception as error:  # noqa: BLE001 - a bug in reading: its reconcile counts it
+            self._observer.bug(error)
 
     def _write(self, drop: Drop, outcome: RetryLater, rows: Any, first_seen: str | None) -> None:
         note = waiting_note(drop, outcome, rows=rows, first_seen=first_seen, now=self._clock())

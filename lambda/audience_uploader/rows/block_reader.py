@@ -1,63 +1,110 @@
-"""Whole blocks at once: what reading.py says of each line, by operations on many lines.
+"""Whole blocks at once: what line_reader.py says of each record, by operations on many lines.
 
 A block of uniform lines never becomes a list of lines, nor do runs of clean ones between flawed
-ones. Any other is split, its cells are picked in bulk, and only lines whose cell isn't plainly a
-hash are read one by one.
+ones. A block without quotes, or with quotes around every cell, is split in bulk; any other is read
+record by record.
 """
 
 import re
+from itertools import chain, zip_longest
 
-from audience_uploader.domain.row_counts import BLANK, RowCounts
-from audience_uploader.rows.bulk_cells import picked_cells
-from audience_uploader.rows.findings import Findings
+from audience_uploader.domain.row_counts import RowCounts
+from audience_uploader.rows.bulk_cells import all_quoted, rows_of_plain
+from audience_uploader.rows.chunks import LONGEST_LINE_BYTES
+from audience_uploader.rows.clean_rows import ROW_BYTES, clean_run, is_clean
+from audience_uploader.rows.close_reader import read_closely
+from audience_uploader.rows.csv_cells import Records
 from audience_uploader.rows.layout import Layout
-from audience_uploader.rows.line_reader import judged, read_line_by_line
+from audience_uploader.rows.line_reader import fault_of_record, read_lines, read_top
+from audience_uploader.rows.other_forms import HASH_CHARACTERS
 from audience_uploader.rows.placeholder_hashes import holds_nothing
-from audience_uploader.rows.runs import ROW_BYTES, is_clean, rows_of_runs
-from audience_uploader.rows.validation import HASH_CHARACTERS, fault_of
+from audience_uploader.rows.validation import identifier_in
 
-_LINES_AT_ONCE = 8192  # bounds what a block of nothing but line ends takes in memory
 _TO_LOWER = bytes(range(256)).lower()
+_LINE_END = re.compile(rb"\r\n|\n|\r")
 # what stands around a hash is kept short, so that comparing it stays cheap
 _FIRST_LINE = re.compile(
     rb"(?P<lead>[^\n\r0-9a-zA-Z]{0,8})(?P<hash>[0-9a-fA-F]{64})(?P<tail>[^\n\r0-9a-zA-Z]{0,8}\r?\n)"
 )
+# Where runs are shorter than this, on average, a list of lines is faster.
+_SHORTEST_RUN = 16
+_TO_BEGIN = 64  # lines for which a few flaws are no reason to stop
 
 
-def rows_of(text: bytes, layout: Layout, counts: RowCounts) -> bytes:
-    """Return the rows of a block of whole lines, and count its lines.
+def rows_of(
+    text: bytes, layout: Layout, counts: RowCounts, *, complete: bool, clean: bytes = b""
+) -> tuple[bytes, bytes]:
+    """Return the rows of a block of whole lines, and the text of a record that isn't complete.
 
     The lines follow those already counted; the result and the counts are those of
-    read_line_by_line.
+    read_line_by_line. Nothing is left over if the block is the last, `complete`. `clean` is a
+    text that is known to be clean rows.
     """
-    if counts.read < layout.header_line:
-        return _rows_from_the_top(text, layout, counts)
-    rows = _rows_of_uniform(text, layout)
-    if not rows or holds_nothing(rows):
-        return _rows_of_mixed(text, layout, counts)
-    counts.read += len(rows) // ROW_BYTES
-    counts.valid += len(rows) // ROW_BYTES
-    return rows
+    if counts.lines < layout.top:
+        text = _below_top(text, layout, counts)
+    if rows := _rows_of_uniform(text, layout, clean):
+        count = len(rows) // ROW_BYTES
+        counts.read += count
+        counts.valid += count
+        counts.lines += count
+        return rows, b""
+    delimiter = layout.dialect.delimiter
+    if _has_overlong(text):
+        return _rows_of_records(text, layout, counts, complete=complete)
+    if layout.dialect.is_plain(text):
+        rows, start = b"", 0
+        if layout.is_list and layout.width == 1:
+            rows, start = _rows_of_runs(text, layout, counts)
+        return rows + rows_of_plain(text[start:], delimiter, layout, counts), b""
+    escape = layout.dialect.escape or b"\\"
+    if (
+        layout.dialect.quote == b'"'
+        and escape not in text
+        and (bare := all_quoted(text, delimiter))
+    ):
+        return rows_of_plain(bare, b"\0", layout, counts), b""
+    return _rows_of_records(text, layout, counts, complete=complete)
 
 
-def _rows_from_the_top(text: bytes, layout: Layout, counts: RowCounts) -> bytes:
-    top = b"".join(text.splitlines(keepends=True)[: layout.header_line - counts.read])
-    rows = read_line_by_line(top.splitlines(), layout, counts)
-    return rows + (rows_of(text[len(top) :], layout, counts) if len(text) > len(top) else b"")
+def _rows_of_records(
+    text: bytes, layout: Layout, counts: RowCounts, *, complete: bool
+) -> tuple[bytes, bytes]:
+    lines = text.splitlines(keepends=True)
+    bare = [line.rstrip(b"\r\n") for line in lines]
+    rows, read = read_lines(bare, layout, counts, complete=complete)
+    return rows, b"".join(lines[read:])
 
 
-def _rows_of_uniform(text: bytes, layout: Layout) -> bytes:
+def _below_top(text: bytes, layout: Layout, counts: RowCounts) -> bytes:
+    end = 0
+    for _ in range(layout.top - counts.lines):
+        found = _LINE_END.search(text, end)
+        end = found.end() if found else len(text)
+    read_top(text[:end].splitlines(), layout, counts)
+    return text[end:]
+
+
+def _rows_of_uniform(text: bytes, layout: Layout, clean: bytes) -> bytes:
     """Return the rows of lines that differ in nothing but the hash, or b"" for other lines."""
-    if layout.column == 0 and is_clean(text):
-        return text
+    if layout.is_list and (text == clean or is_clean(text)):
+        return b"" if layout.width > 1 or holds_nothing(text) else text
     first = _FIRST_LINE.match(text)
-    if first is None or judged(first[0].rstrip(b"\r\n"), layout)[0] != first["hash"].lower():
+    if first is None or _identifier_of(first[0].rstrip(b"\r\n"), layout) != first["hash"].lower():
         return b""
     lead, tail = first["lead"], first["tail"]
     if not _around_each_hash(text, lead, tail):
         return b""
     rows = text.translate(_TO_LOWER, (lead + tail).replace(b"\n", b""))
-    return rows if is_clean(rows) else b""
+    return rows if is_clean(rows) and not holds_nothing(rows) else b""
+
+
+def _identifier_of(line: bytes, layout: Layout) -> bytes:
+    """Return the only identifier of a line that is a record by itself, else b""."""
+    record = next(iter(Records([line], layout.dialect, complete=True)))
+    if fault_of_record(record, layout) or len(layout.columns) != 1:
+        return b""
+    identifier, _, form = identifier_in(record.cells[layout.columns[0]])
+    return b"" if form else identifier
 
 
 def _around_each_hash(text: bytes, lead: bytes, tail: bytes) -> bool:
@@ -70,44 +117,40 @@ def _around_each_hash(text: bytes, lead: bytes, tail: bytes) -> bool:
     return all(text[place::period] == text[place : place + 1] * count for place in places)
 
 
-def _rows_of_mixed(text: bytes, layout: Layout, counts: RowCounts) -> bytes:
-    rows, start = rows_of_runs(text, counts, layout) if layout.column == 0 else (b"", 0)
-    lines = text[start:].splitlines()
-    return rows + b"".join(
-        _rows_of_list(lines[first : first + _LINES_AT_ONCE], layout, counts)
-        for first in range(0, len(lines), _LINES_AT_ONCE)
-    )
+def _rows_of_runs(text: bytes, layout: Layout, counts: RowCounts) -> tuple[bytes, int]:
+    """Return the rows of the first lines of a list, counted, and where in it the others begin.
+
+    Stops where flaws are frequent. In `runs` are the clean lines before each of the `flawed`.
+    """
+    runs: list[bytes] = []
+    flawed: list[bytes] = []
+    numbers: list[int] = []
+    start, line = 0, counts.lines
+    while start < len(text) and len(flawed) * _SHORTEST_RUN <= line - counts.lines + _TO_BEGIN:
+        runs.append(clean_run(text, start))
+        start += len(runs[-1])
+        line += len(runs[-1]) // ROW_BYTES
+        if start < len(text):
+            end = text.find(b"\n", start) + 1 or len(text)
+            flawed.append(text[start:end].removesuffix(b"\n").removesuffix(b"\r"))
+            line, start = line + 1, end
+            numbers.append(line)
+    rows = b"".join(runs)
+    if holds_nothing(rows) or any(b"\r" in piece for piece in flawed):
+        return b"", 0
+    counts.read += len(rows) // ROW_BYTES
+    counts.valid += len(rows) // ROW_BYTES
+    counts.lines = line
+    mark = layout.dialect.delimiter
+    found = read_closely(flawed, numbers, lambda at: flawed[at].split(mark), layout, counts)
+    others = [identifier + b"\n" if identifier else b"" for identifier in found]
+    return b"".join(chain(*zip_longest(runs, others, fillvalue=b""))), start
 
 
-def _rows_of_list(lines: list[bytes], layout: Layout, counts: RowCounts) -> bytes:
-    cells, findings = picked_cells(lines, layout), Findings(len(lines))
-    if set(map(len, cells)) != {HASH_CHARACTERS}:
-        odd = [number for number, cell in enumerate(cells) if len(cell) != HASH_CHARACTERS]
-        _read_slowly(lines, cells, layout, odd, findings)
-    rows = _joined(cells)
-    if not is_clean(rows) or holds_nothing(rows):
-        odd = [number for number, cell in enumerate(cells) if cell and fault_of(cell)]
-        _read_slowly(lines, cells, layout, odd, findings)
-        rows = _joined(cells)
-    findings.count(counts)
-    return rows
-
-
-def _joined(cells: list[bytes]) -> bytes:
-    rows = b"\n".join([cell for cell in cells if cell])
-    if not rows:
-        return b""
-    rows += b"\n"
-    return rows if is_clean(rows) else rows.lower()
-
-
-def _read_slowly(
-    lines: list[bytes], cells: list[bytes], layout: Layout, odd: list[int], findings: Findings
-) -> None:
-    """Put the identifier of each of these lines, or b"", in its cell; add the faults."""
-    findings.add(BLANK, [number for number in odd if not lines[number]])
-    for number in odd:
-        if line := lines[number]:
-            cells[number], fault = judged(line, layout)
-            if fault:
-                findings.faults[fault].append(number)
+def _has_overlong(text: bytes) -> bool:
+    start = 0
+    while len(text) - start > LONGEST_LINE_BYTES:
+        start = text.rfind(b"\n", start, start + LONGEST_LINE_BYTES + 1) + 1
+        if not start:
+            return True
+    return False

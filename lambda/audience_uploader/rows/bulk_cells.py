@@ -1,79 +1,119 @@
-"""Cells picked from many lines at once, to be trusted only where they are 64 hex digits.
+"""Many lines at once: their cells picked in bulk, and only what isn't plainly a hash read closely.
 
-The argument that this agrees with reading.py: each function below picks a cell in such a way that,
-if it is 64 hex digits, the slow reading of that line finds the same one. Whatever else it picks
-means nothing but "read this line slowly".
+What is picked here agrees with line_reader.py: each line is a record by itself (no quote is left
+in these texts), and a cell is believed only where it is 64 hex digits, stands alone in its line or
+in one with as many cells as the header, and isn't the hash of nothing.
 """
 
-from audience_uploader.rows.chunks import LONGEST_LINE_BYTES
+from collections.abc import Callable
+from functools import cache
+
+from audience_uploader.domain.row_counts import RowCounts
+from audience_uploader.rows.clean_rows import is_clean
+from audience_uploader.rows.close_reader import is_plainly_valid, read_closely
 from audience_uploader.rows.layout import Layout
-from audience_uploader.rows.validation import HASH_CHARACTERS
+from audience_uploader.rows.other_forms import HASH_CHARACTERS
+from audience_uploader.rows.placeholder_hashes import holds_nothing
 
-_READ_SLOWLY = b""
+_LINES_AT_ONCE = 8192  # bounds what a block of nothing but line ends takes in memory
+
+Cells = Callable[[int], list[bytes]]
 
 
-def picked_cells(lines: list[bytes], layout: Layout) -> list[bytes]:
-    """Return a new list with a cell for each line: its identifier, or something shorter or odder.
+def rows_of_plain(text: bytes, delimiter: bytes, layout: Layout, counts: RowCounts) -> bytes:
+    """Return the rows of whole lines in which nothing but `delimiter` sets cells apart."""
+    if layout.width > 1 and len(layout.columns) == 1:
+        table = text.replace(b"\r\n", b"\n") if b"\r" in text else text
+        if b"\r" not in table and (flat := _flat_cells(table, delimiter, layout.width)):
+            return _rows_of_flat(flat, layout, counts)
+    lines = text.splitlines()
+    return b"".join(
+        _rows_of_lines(lines[at : at + _LINES_AT_ONCE], delimiter, layout, counts)
+        for at in range(0, len(lines), _LINES_AT_ONCE)
+    )
 
-    Only what is 64 hex digits may be believed; every other line is to be read slowly.
+
+def all_quoted(text: bytes, delimiter: bytes) -> bytes:
+    """Return the lines without quotes and with NUL between the cells, if every cell has its quotes.
+
+    Else b"". That no quote is left over, and that each line end stood between two of them, shows
+    that they stood around the cells and nowhere else.
     """
-    text = b"\n".join(lines)
-    if _has_overlong(text):
-        return [_READ_SLOWLY] * len(lines)
-    if b'"' in text or b"'" in text:
-        return _from_quoted(lines, text, layout)
-    if layout.delimiter in text:
-        return _split(lines, layout.delimiter, layout.column)
-    if layout.column:
-        return [_READ_SLOWLY] * len(lines)
-    return [line.strip() for line in lines] if b" " in text or b"\t" in text else list(lines)
-
-
-def _has_overlong(text: bytes) -> bool:
-    start = 0
-    while len(text) - start > LONGEST_LINE_BYTES:
-        start = text.rfind(b"\n", start, start + LONGEST_LINE_BYTES + 1) + 1
-        if not start:
-            return True
-    return False
-
-
-def _split(lines: list[bytes], delimiter: bytes, column: int) -> list[bytes]:
-    end = column + 1
-    try:
-        return [line.split(delimiter, end)[column] for line in lines]
-    except IndexError:
-        missing = [_READ_SLOWLY] * end
-        return [(line.split(delimiter, end) + missing)[column] for line in lines]
-
-
-def _from_quoted(lines: list[bytes], text: bytes, layout: Layout) -> list[bytes]:
-    if separated := _all_quoted(text, len(lines), layout.delimiter):
-        return _split(separated, b"\0", layout.column)
-    if layout.column == 0:
-        return [_inside(line) for line in lines]
-    return [
-        _READ_SLOWLY if b'"' in line or b"'" in line else cell
-        for line, cell in zip(lines, _split(lines, layout.delimiter, layout.column), strict=True)
-    ]
-
-
-def _all_quoted(text: bytes, count: int, delimiter: bytes) -> list[bytes]:
-    """Return the lines without quotes and NUL between the cells, if every cell has its quotes.
-
-    Else return []. That no quote is left over, and that each line end stood between two of them,
-    shows that they stood around the cells and nowhere else.
-    """
-    if b"\0" in text or not (text.startswith(b'"') and text.endswith(b'"')):
-        return []
-    inner = text[1:-1].replace(b'"\n"', b"\n")
-    if len(text) - len(inner) != 2 * count:
-        return []
+    text = text.replace(b"\r\n", b"\n") if b"\r" in text else text
+    if b"\0" in text or b"\r" in text or not (text[:1] == b'"' and text.endswith(b'"\n')):
+        return b""
+    inner = text[1:-2].replace(b'"\n"', b"\n")
+    if len(text) - 3 - len(inner) != 2 * (text.count(b"\n") - 1):
+        return b""
     inner = inner.replace(b'"' + delimiter + b'"', b"\0")
-    return [] if b'"' in inner else inner.split(b"\n")
+    return b"" if b'"' in inner else inner + b"\n"
 
 
-def _inside(line: bytes) -> bytes:
-    if len(line) == HASH_CHARACTERS + 2 and line[:1] in (b'"', b"'") and line[:1] == line[-1:]:
-        return line[1:-1]
-    return line
+def _flat_cells(text: bytes, delimiter: bytes, width: int) -> list[bytes]:
+    """Return all cells of all lines in a row, if every line has `width` of them; else none."""
+    text = text if text.endswith(b"\n") else text + b"\n"
+    marks = text.translate(None, _all_but(delimiter))
+    line = delimiter * (width - 1) + b"\n"
+    count, odd = divmod(len(marks), width)
+    if odd or marks != line * count:
+        return []
+    return text[:-1].replace(b"\n", delimiter).split(delimiter)
+
+
+@cache
+def _all_but(delimiter: bytes) -> bytes:
+    return bytes({*range(256)} - {*delimiter, *b"\n"})
+
+
+def _rows_of_flat(flat: list[bytes], layout: Layout, counts: RowCounts) -> bytes:
+    width = layout.width
+
+    def cells_of(number: int) -> list[bytes]:
+        return flat[number * width : (number + 1) * width]
+
+    return _believed(flat[layout.columns[0] :: width], cells_of, layout, counts)
+
+
+def _rows_of_lines(
+    lines: list[bytes], delimiter: bytes, layout: Layout, counts: RowCounts
+) -> bytes:
+    if layout.width == 1 and layout.is_list:
+        return _believed(list(lines), lambda at: lines[at].split(delimiter), layout, counts)
+    records = [line.split(delimiter) for line in lines]
+    if len(layout.columns) > 1:
+        picked = [b""] * len(lines)
+    else:
+        column, width = layout.columns[0], layout.width
+        picked = [cells[column] if len(cells) == width else b"" for cells in records]
+    return _believed(picked, records.__getitem__, layout, counts)
+
+
+def _believed(picked: list[bytes], cells_of: Cells, layout: Layout, counts: RowCounts) -> bytes:
+    """Return the rows of lines by the cell picked from each, counted; `picked` is used up."""
+    first = counts.lines + 1
+    odd = [number for number, cell in enumerate(picked) if len(cell) != HASH_CHARACTERS]
+    good = [cell for cell in picked if len(cell) == HASH_CHARACTERS] if odd else picked
+    rows = _joined(good)
+    if rows and (not is_clean(rows) or holds_nothing(rows)):
+        odd = [number for number, cell in enumerate(picked) if not is_plainly_valid(cell)]
+        rows = b""
+    counts.lines += len(picked)
+    counts.read += len(picked) - len(odd)
+    counts.valid += len(picked) - len(odd)
+    found = read_closely(
+        [picked[number] for number in odd],
+        [first + number for number in odd],
+        lambda at: cells_of(odd[at]),
+        layout,
+        counts,
+    )
+    if rows and not any(found):
+        return rows
+    for number, identifiers in zip(odd, found, strict=True):
+        picked[number] = identifiers
+    return _joined([cell for cell in picked if cell])
+
+
+def _joined(cells: list[bytes]) -> bytes:
+    rows = b"\n".join(cells) + b"\n" if cells else b""
+    return rows if rows.islower() else rows.lower()

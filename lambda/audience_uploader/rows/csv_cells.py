@@ -1,47 +1,161 @@
-"""One line into its cells: the plain reading that every faster one must agree with."""
+"""Lines into records and their cells: the plain reading that every faster one must agree with."""
 
+import csv
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
+
+from audience_uploader.domain.row_counts import BROKEN_QUOTES, WRONG_LENGTH
+from audience_uploader.rows.chunks import LONGEST_LINE_BYTES
 
 DELIMITERS = (b",", b";", b"\t", b"|")
+LONGEST_RECORD_BYTES = 64 * 1024
 
 
-def cells_of(line: bytes, delimiter: bytes) -> list[bytes]:
-    """Return the cells of a line as they stand, quotes and blanks included.
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How cells are set apart, what quotes them, and what escapes a quote (b"" for nothing)."""
 
-    A quote opens a cell only as its first character after blanks; the next such quote that isn't
-    doubled closes it, if the cell ends there. A quote that is never closed is an ordinary
-    character, and so are all after it in that line, which keeps the work linear.
+    delimiter: bytes = b","
+    quote: bytes = b'"'
+    escape: bytes = b""
+
+    def is_plain(self, text: bytes) -> bool:
+        """Tell whether nothing in a text needs more than a split at the delimiter."""
+        return self.quote not in text and not (self.escape and self.escape in text)
+
+
+class Record(NamedTuple):
+    """A record: its cells, the index of its first line, its lines, and a fault of its own or ""."""
+
+    cells: list[bytes]
+    first: int
+    lines: int
+    fault: str = ""
+
+
+class Records:
+    """The records of some lines, which have no line ends.
+
+    A quoted cell may go over several lines, as RFC 4180 has it, and up to LONGEST_RECORD_BYTES.
+    A record whose quotes are out of order (one that never closes, one that closes within a cell)
+    is its first line alone, with the fault BROKEN_QUOTES; reading goes on with the next line.
+    After the iteration `left` is the index of the first line of a record that may go on in the
+    lines that follow; `complete` says that none do, and then nothing is left.
     """
-    if b'"' not in line and b"'" not in line:
-        return line.split(delimiter)
-    cells: list[bytes] = []
-    start = 0
-    while start <= len(line):
-        end = _end_of_cell(line, start, delimiter)
-        if end < 0:
-            return cells + line[start:].split(delimiter)
-        cells.append(line[start:end])
-        start = end + 1
-    return cells
 
+    def __init__(self, lines: Sequence[bytes], dialect: Dialect, *, complete: bool) -> None:
+        self._lines = lines
+        self._dialect = dialect
+        self._complete = complete
+        self._starved = False
+        self.left = len(lines)
 
-def _end_of_cell(line: bytes, start: int, delimiter: bytes) -> int:
-    if quoted := _quoted_cell(delimiter).match(line, start):
-        if not (quoted[1] or quoted[2]):
-            return -1
-        end = quoted.end()
-        if end == len(line) or line[end : end + 1] == delimiter:
-            return end
-    end = line.find(delimiter, start)
-    return len(line) if end < 0 else end
+    def __iter__(self) -> Iterator[Record]:
+        lines, dialect, at = self._lines, self._dialect, 0
+        while at < len(lines):
+            line = lines[at]
+            if len(line) > LONGEST_LINE_BYTES:
+                record = Record([], at, 1, WRONG_LENGTH)
+            elif dialect.is_plain(line):
+                record = Record(line.split(dialect.delimiter), at, 1)
+            else:
+                record = self._quoted(at)
+                if self._starved and not self._complete:
+                    self.left = at
+                    return
+            yield record
+            at += record.lines
+
+    def _quoted(self, at: int) -> Record:
+        self._starved = False
+        reader = csv.reader(self._fed(at), _how_to_read(self._dialect))
+        try:
+            cells = [cell.encode("latin-1") for cell in next(reader)]
+        except csv.Error:
+            return self._of_one_line(at)
+        self._starved = False
+        text = b"\n".join(self._lines[at : at + reader.line_num])
+        if not _is_in_order(text, self._dialect):
+            return self._of_one_line(at)
+        return Record(cells, at, reader.line_num)
+
+    def _of_one_line(self, at: int) -> Record:
+        """Return the record of a line that the dialect alone doesn't explain, or its fault.
+
+        Blanks between quotes and delimiters, and quotes escaped by a backslash, may do so.
+        """
+        line, dialect = self._lines[at], self._dialect
+        cells = _cells_in_order(_without_blanks_at_quotes(line, dialect), dialect)
+        if not cells and not dialect.escape and b"\\" + dialect.quote in line:
+            cells = _cells_in_order(line, replace(dialect, escape=b"\\"))
+        return Record(cells, at, 1, "" if cells else BROKEN_QUOTES)
+
+    def _fed(self, at: int) -> Iterator[str]:
+        """Yield lines to the csv reader, as many as a record may have."""
+        size = 0
+        for number in range(at, len(self._lines)):
+            line = self._lines[number]
+            size += len(line) + 1
+            if size > LONGEST_RECORD_BYTES + 1:
+                return
+            yield line.decode("latin-1") + "\n"
+        self._starved = True
 
 
 @cache
-def _quoted_cell(delimiter: bytes) -> re.Pattern[bytes]:
-    blanks = rb" *+" if delimiter == b"\t" else rb"[ \t]*+"
-    double = rb'"(?:[^"]|"")*+("?)'
-    single = rb"'(?:[^']|'')*+('?)"
-    return re.compile(
-        rb"(?:\xef\xbb\xbf)?" + blanks + rb"(?:" + double + rb"|" + single + rb")" + blanks
+def _how_to_read(dialect: Dialect) -> type[csv.Dialect]:
+    class Strict(csv.Dialect):
+        delimiter = dialect.delimiter.decode("latin-1")
+        quotechar = dialect.quote.decode("latin-1")
+        escapechar = dialect.escape.decode("latin-1") or None
+        doublequote = True
+        skipinitialspace = True
+        lineterminator = "\n"
+        quoting = csv.QUOTE_MINIMAL
+        strict = True
+
+    return Strict
+
+
+def _cells_in_order(line: bytes, dialect: Dialect) -> list[bytes]:
+    """Return the cells of a line that is a whole record with its quotes in order, else none."""
+    if not _is_in_order(line, dialect):
+        return []
+    try:
+        cells = next(csv.reader([line.decode("latin-1")], _how_to_read(dialect)))
+    except csv.Error:
+        return []
+    return [cell.encode("latin-1") for cell in cells]
+
+
+def _is_in_order(text: bytes, dialect: Dialect) -> bool:
+    """Tell whether quotes stand around whole cells only; or around none, and then anywhere."""
+    opening, whole = _patterns(dialect)
+    return opening.search(text) is None or whole.fullmatch(text) is not None
+
+
+@cache
+def _patterns(dialect: Dialect) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    mark, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
+    escaped = rb"|" + re.escape(dialect.escape) + rb"." if dialect.escape else b""
+    kept = quote + re.escape(dialect.escape)
+    cell = rb" *+(?:%(q)b(?:[^%(k)b]%(e)b|%(q)b%(q)b)*+%(q)b|(?:[^%(k)b%(m)b]%(e)b)*+)" % {
+        b"q": quote,
+        b"k": kept,
+        b"e": escaped,
+        b"m": mark,
+    }
+    opening = rb"(?:\A|%b) *%b" % (mark, quote)
+    return re.compile(opening, re.DOTALL), re.compile(
+        rb"%b(?:%b%b)*+" % (cell, mark, cell), re.DOTALL
     )
+
+
+def _without_blanks_at_quotes(line: bytes, dialect: Dialect) -> bytes:
+    """Return the line without blanks between a cell's quotes and its delimiters."""
+    mark, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
+    line = re.sub(rb"(%b)[ \t]+(?=%b|\Z)" % (quote, mark), rb"\1", line)
+    return re.sub(rb"(\A|%b)[ \t]+(?=%b)" % (mark, quote), rb"\1", line)

@@ -5,7 +5,8 @@ import re
 _FOR_EXCEL = "This is an Excel workbook: save it as CSV and drop that."
 _FOR_ZIP = "This is a zip archive: unpack it and drop the CSV files, or pack each by gzip instead."
 _FOR_PARQUET = (
-    "This is Parquet: choose CSV as the result format of the query, or convert it to CSV."
+    "This is Parquet: deploy with the setting `parquet_support: true` to have it read, choose CSV "
+    "as the result format of the query, or convert it to CSV."
 )
 _FOR_TABLE = "This is {}: export the identifiers as CSV and drop that."
 _FOR_PACKED = "This is packed by {}: unpack it, or pack it by gzip, and drop that."
@@ -34,6 +35,9 @@ _KINDS: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
         (rb"\xfd7zXZ\x00", _FOR_PACKED.format("xz")),
         (rb"\x04\x22\x4d\x18", _FOR_PACKED.format("LZ4")),
         (rb"\xff\x06\x00\x00sNaPpY", _FOR_PACKED.format("Snappy")),
+        (rb"\x82SNAPPY\x00", _FOR_PACKED.format("Snappy")),
+        (rb"\x89LZO\x00\r\n\x1a\n", _FOR_PACKED.format("LZO")),
+        (rb"SEQ[\x04-\x06]", _FOR_TABLE.format("a Hadoop sequence file")),
         (rb"LZIP\x01", _FOR_PACKED.format("lzip")),
         (rb"\x1f[\x9d\xa0]", _FOR_PACKED.format("compress")),
         (rb".{257}ustar[\x00 ]", "This is a tar archive: unpack it and drop the CSV files."),

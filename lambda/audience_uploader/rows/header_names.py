@@ -1,73 +1,149 @@
-"""What people call a column of hashed identifiers, and how surely a name means a format."""
+"""How surely a column's name means a format.
 
-import re
+A name is read as a run of known words: what the identifier is (`email`), that it is hashed
+(`sha256`), and words that change neither (`customer`, `lower`, a number). One unknown word
+(`opt_in`, `md5`, `domain`, `type`) and the name means something else. The words: header_words.
+"""
 
-_EMAIL = frozenset({"email", "mail", "em", "emailid"})
-_PHONE = frozenset(
-    {"phone", "ph", "mobile", "mobilephone", "cell", "cellphone", "telephone", "tel", "msisdn"}
+from collections.abc import Iterator
+from functools import lru_cache
+
+from audience_uploader.rows.header_words import (
+    DEVICE,
+    EMAIL,
+    FIRST,
+    GAID,
+    HASHED,
+    HEM,
+    IDFA,
+    LONGEST_WORD,
+    MOBILE,
+    NOT_THE_PERSON,
+    PHONE,
+    PLAIN,
+    ROLE,
+    WORDS,
+    folded,
+    parts_of,
+    steps_of,
+    unprefixed,
 )
-_IDFA = frozenset({"idfa", "ifa", "iosid", "iosidfa", "appleid", "appleadid"})
-_GAID = frozenset({"gaid", "aaid", "gpsadid", "googleadid", "googleadvertisingid", "androidid"})
-_DEVICE = frozenset(
-    {"maid", "mobileadid", "mobileadvertisingid", "adid", "advertisingid", "advertiserid"}
-    | {"deviceid", "device", "rdid", "mobiledeviceid", "mobileid"}
-)
 
-# calculate_type -> names that mean just it, names that may mean it
-_NAMES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "EMAIL_SHA256": (_EMAIL, frozenset()),
-    "PHONE_SHA256": (_PHONE, frozenset()),
-    "IDFA_SHA256": (_IDFA, _DEVICE),
-    "GAID_SHA256": (_GAID, _DEVICE),
-    "FIRST_SHA256": (_DEVICE | {"first"}, _IDFA | _GAID),
+# calculate_type -> kinds of word that mean just it, kinds that may mean it
+_KINDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "EMAIL_SHA256": (frozenset({EMAIL}), frozenset()),
+    "PHONE_SHA256": (frozenset({PHONE}), frozenset()),
+    "IDFA_SHA256": (frozenset({IDFA}), frozenset({DEVICE})),
+    "GAID_SHA256": (frozenset({GAID}), frozenset({DEVICE})),
+    "FIRST_SHA256": (frozenset({DEVICE, FIRST}), frozenset({IDFA, GAID})),
 }
-_ANY_NAME = _EMAIL | _PHONE | _IDFA | _GAID | _DEVICE | {"first", "id", "identifier", ""}
 
-_HASH_MARKS = re.compile("sha256|sha2|hashed|hash(?:es)?|hex")
-_FILLERS = re.compile(
-    "user|customer|contact|client|member|primary|lowercase|lower|normali[sz]ed|e164|value|address"
-    "|numbers?$"
-)
-
+GUESSED = 4  # how much a rank rises where the words stand behind a path or an unknown prefix
 UNNAMED = 9  # the rank of a column whose name says nothing about the format
+
+_LONGEST_NAME = 80
 
 
 def is_hashed(name: str) -> bool:
     """Tell whether the name says that the column holds hashes."""
-    return name.lower() == "hem" or bool(_HASH_MARKS.search(_contracted(name)))
+    text = folded(name)
+    return any(mark in text for mark in ("sha2", "hash", "hex")) or HASHED in _words_of(name)[0]
 
 
 def rank_of(name: str, calculate_type: str) -> int:
     """Return how surely the name means `calculate_type`: 1 is surest, UNNAMED is not at all.
 
-    1 its own word marked as hashed (`email_sha256`, `hashed_email`, `SHA256(Email)`, `hem`),
+    1 its own word marked as hashed (`email_sha256`, `Emails SHA256`, `SHA256(Email)`, `hem`),
     2 its own word alone, 3 and 4 the same of a word that may mean it (`maid` for an IDFA).
+    5 to 8 the same behind a path or a prefix that may change whose it is (`traits.email_sha256`,
+    `crm_email_sha256`): good for one column, a guess between several.
     """
-    own, wider = _NAMES[calculate_type.upper()]
-    word = _word(name)
-    if word not in own | wider:
+    kinds, guessed = _words_of(name)
+    own, wider = _KINDS[calculate_type.upper()]
+    kind = _kind(kinds)
+    if kind not in own | wider:
         return UNNAMED
-    return (1 if word in own else 3) + (not is_hashed(name))
+    rank = (1 if kind in own else 3) + (HASHED not in kinds)
+    return rank + GUESSED * guessed
 
 
 def is_of_other_type(name: str, calculate_type: str) -> bool:
     """Tell whether the name means an identifier, but one of another format."""
     return rank_of(name, calculate_type) == UNNAMED and any(
-        rank_of(name, other) != UNNAMED for other in _NAMES
+        rank_of(name, other) != UNNAMED for other in _KINDS
     )
 
 
 def is_header_word(name: str) -> bool:
     """Tell whether the name is one that headers of identifier columns have."""
-    return bool(_contracted(name)) and _word(name) in _ANY_NAME
+    kinds, _ = _words_of(name)
+    return bool(kinds - {PLAIN})
 
 
-def _contracted(name: str) -> str:
-    return "".join(letter for letter in name.lower() if letter.isalnum())
+def _kind(kinds: frozenset[str]) -> str | None:
+    """Return the one kind of identifier that a name's words agree on, if they do."""
+    found = kinds - {HASHED, ROLE, PLAIN, MOBILE}
+    if found == {IDFA, GAID}:
+        return DEVICE
+    if not found and MOBILE in kinds:
+        return PHONE
+    return next(iter(found)) if len(found) == 1 else None
 
 
-def _word(name: str) -> str:
-    contracted = _contracted(name)
-    if contracted == "hem":
-        return "email"
-    return _FILLERS.sub("", _HASH_MARKS.sub("", contracted))
+def _words_of(name: str) -> tuple[frozenset[str], bool]:
+    return (frozenset(), False) if "@" in name or name.isdigit() else _words(name)
+
+
+@lru_cache(maxsize=512)
+def _words(name: str) -> tuple[frozenset[str], bool]:
+    """Return the kinds of word that a name consists of, and whether a path or prefix was left out.
+
+    No kinds at all where a word is unknown.
+    """
+    whole = _read(folded(name))
+    if _kind(whole) is None:
+        for text in _guesses(name):
+            kinds = _read(text)
+            if _kind(kinds):
+                return kinds, True
+    return whole, False
+
+
+def _guesses(name: str) -> Iterator[str]:
+    """Yield a name without its path, or without the unknown words before its first known one."""
+    parts = parts_of(name)
+    if not NOT_THE_PERSON.isdisjoint(parts):
+        return
+    steps = steps_of(name)
+    for first in range(len(steps) - 1, 0, -1):
+        yield folded("".join(steps[first:]))
+    short = unprefixed(parts)
+    if HASHED in _read(short):
+        yield short
+
+
+def _read(text: str) -> frozenset[str]:
+    """Return the kinds of the known words that make up a text, none where it isn't made of them."""
+    if len(text) > _LONGEST_NAME:
+        return frozenset()
+    kinds = _rest(text, 0, set()) or frozenset()
+    return kinds - {HEM} | {EMAIL, HASHED} if HEM in kinds else kinds
+
+
+def _rest(text: str, start: int, dead_ends: set[int]) -> frozenset[str] | None:
+    if start == len(text):
+        return frozenset()
+    for end in range(min(len(text), start + LONGEST_WORD), start, -1):
+        kind = WORDS.get(text[start:end])
+        if kind is None or end in dead_ends or _cuts_number(text, end):
+            continue
+        further = _rest(text, end, dead_ends)
+        if further is not None:
+            return further | {kind}
+    dead_ends.add(start)
+    return None
+
+
+def _cuts_number(text: str, end: int) -> bool:
+    """Tell whether a word that ends here cuts a number in two, as `sha2` does in `sha224`."""
+    return text[end - 1 : end + 1].isdigit() and end < len(text) and text[end - 3 : end] != "256"

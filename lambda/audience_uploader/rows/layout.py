@@ -1,146 +1,133 @@
-"""Which cell of a line holds the identifier: decided once, on the first chunk of a drop.
+"""Which cells of a record hold the identifier: decided once, on the first chunk of a drop.
 
 The sample is always the same first lines of the decoded content (those that end within the first
-CHUNK_BYTES, 4,096 at most, or all of a smaller drop), however the blocks were cut. So the
-decision, and all that follows from it, depends on the content alone.
+CHUNK_BYTES, or all of a smaller drop), however the blocks were cut. So the decision, and all that
+follows from it, depends on the content alone.
 """
 
-import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 
 from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.rows.chunks import LONGEST_LINE_BYTES
-from audience_uploader.rows.csv_cells import DELIMITERS, cells_of
-from audience_uploader.rows.header_names import (
-    UNNAMED,
-    is_hashed,
-    is_header_word,
-    is_of_other_type,
-    rank_of,
-)
-from audience_uploader.rows.validation import HASH_CHARACTERS, HEX, bare
+from audience_uploader.rows.csv_cells import Dialect, Record, Records
+from audience_uploader.rows.dialect import dialect_of
+from audience_uploader.rows.header import Header, header_of, is_blank, name_of, shown
+from audience_uploader.rows.header_names import UNNAMED, is_hashed, is_of_other_type, rank_of
+from audience_uploader.rows.row_names import has_row_names
+from audience_uploader.rows.validation import is_hash
 
-_NAME = re.compile(r"[A-Za-z_][\w .()/#:\-]{0,47}")
-_HEX_WORD = re.compile(r"[0-9A-Fa-f]*")
-_NO_NAMES = frozenset({"nan", "null", "none", "n/a", "na", "nil", "undefined", "unknown"})
-# A column that holds a hash in one line of fifty or fewer doesn't count as one that holds hashes:
-# an unquoted comma shifts a line's cells now and then.
+# A column that holds a hash in one record of fifty or fewer doesn't count as one that holds hashes.
 _RARE = 50
-_SAMPLE_LINES = 4096
+_SAMPLE_LINES = 1000
+_SHORTEST_HASH = 43
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the identifier stands: the delimiter, the zero-based column, and the header's line.
+    """Where the identifiers stand: the dialect, the zero-based columns, and a record's cells.
 
-    `header_line` is the one-based number of the header row, 0 where there is none; `other_type`
-    is True where that row calls the identifier one of another format than the key's.
+    `header_lines` are the one-based numbers of the first and the last line of the header, (0, 0)
+    where there is none; the lines up to `top` are above the rows. `names` are the header's, as
+    they may be shown; `other_type` is True where it calls the identifier one of another format.
     """
 
-    delimiter: bytes
-    column: int
-    header_line: int = 0
+    dialect: Dialect = field(default_factory=Dialect)
+    columns: tuple[int, ...] = (0,)
+    width: int = 1
+    header_lines: tuple[int, int] = (0, 0)
+    top: int = 0
+    names: tuple[str, ...] = ()
     other_type: bool = False
+
+    @property
+    def is_list(self) -> bool:
+        """True if a row's only identifier is its first cell."""
+        return self.columns == (0,)
 
 
 def layout_of(sample: bytes, calculate_type: str) -> Layout:
     """Return the layout that a sample shows: the first whole lines of a drop.
 
-    The column is the one whose header names the format, otherwise the only one that holds hashes.
-    Raises DropRefused `ambiguous_columns` where that leaves several.
+    The columns are those whose header names the format, otherwise the only one that holds hashes.
+    Raises DropRefused `ambiguous_columns` where that leaves several that nobody named.
     """
     lines = [line[:LONGEST_LINE_BYTES] for line in sample.splitlines()[:_SAMPLE_LINES]]
-    delimiter = _delimiter_of(sample, lines)
-    rows = [cells_of(line, delimiter) for line in lines]
-    found = [_hashes_in(row) for row in rows]
-    header_line = _header_line(rows, found)
-    names = [_name(cell) for cell in rows[header_line - 1]] if header_line else []
-    column = _column(names, _columns_of_hashes(found), calculate_type)
-    other_type = is_of_other_type("".join(names[column : column + 1]), calculate_type)
-    return Layout(delimiter, column, header_line, other_type)
+    dialect = dialect_of(lines)
+    records = list(Records(lines, dialect, complete=True))
+    header = header_of(records, calculate_type)
+    below = [record for record in records if record.first >= header.top]
+    below = [record for record in below if not record.fault and not is_blank(record.cells)]
+    found = [hashes_in(record.cells) for record in below]
+    names = _aligned_names(header, below, found)
+    width = len(names) if names else _width_of(below, found)
+    fitting = [own for record, own in zip(below, found, strict=True) if _fits(record, width)]
+    columns = _columns(names, columns_of_hashes(fitting), calculate_type)
+    other = bool(names) and all(
+        column < len(names) and is_of_other_type(names[column], calculate_type)
+        for column in columns
+    )
+    listed = tuple(shown(name) for name in names)
+    return Layout(dialect, columns, width, header.lines, header.top, listed, other)
 
 
-def is_hash(cell: bytes) -> bool:
-    """Tell whether a cell reads as a SHA-256 hash in hex, be it of anything."""
-    text = bare(cell)
-    return len(text) == HASH_CHARACTERS and not text.translate(None, HEX)
-
-
-def _hashes_in(row: list[bytes]) -> list[int]:
+def hashes_in(cells: Sequence[bytes]) -> list[int]:
+    """Return the numbers of the cells that hold hashes."""
     return [
-        number for number, cell in enumerate(row) if len(cell) >= HASH_CHARACTERS and is_hash(cell)
+        number for number, cell in enumerate(cells) if len(cell) >= _SHORTEST_HASH and is_hash(cell)
     ]
 
 
-def _columns_of_hashes(found: list[list[int]]) -> list[int]:
+def _aligned_names(
+    header: Header, below: Sequence[Record], found: Sequence[list[int]]
+) -> list[str]:
+    names = [name_of(cell) for cell in header.cells]
+    return ["", *names] if names and has_row_names(names, below, found) else names
+
+
+def _width_of(below: Sequence[Record], found: Sequence[list[int]]) -> int:
+    """Return the number of cells that most records with a hash have; 1 for a list."""
+    if all(is_blank(record.cells[1:]) for record in below):
+        return 1
+    widths = Counter(
+        len(record.cells) for record, own in zip(below, found, strict=True) if own or not any(found)
+    )
+    return widths.most_common(1)[0][0]
+
+
+def _fits(record: Record, width: int) -> bool:
+    return len(record.cells) == width or is_blank(record.cells[max(width, 1) :])
+
+
+def columns_of_hashes(found: Sequence[list[int]]) -> list[int]:
+    """Return the columns that hold hashes, by what hashes_in found in each record."""
     holders = Counter(chain.from_iterable(found))
     with_hashes = sum(map(bool, found))
     return sorted(number for number, count in holders.items() if count * _RARE > with_hashes)
 
 
-def _delimiter_of(sample: bytes, lines: list[bytes]) -> bytes:
-    """Return the delimiter that uncovers hashes in the most lines, or stands in the most lines."""
-    within = {
-        mark: sum(mark in line.strip(b" \t") for line in lines)
-        for mark in DELIMITERS
-        if mark in sample
-    }
-    present = [mark for mark, count in within.items() if count] or [DELIMITERS[0]]
-    if len(present) == 1:
-        return present[0]
-    return max(present, key=lambda mark: (_lines_with_hashes(lines, mark), within[mark]))
-
-
-def _lines_with_hashes(lines: list[bytes], delimiter: bytes) -> int:
-    return sum(1 for line in lines if _hashes_in(cells_of(line, delimiter)))
-
-
-def _header_line(rows: list[list[bytes]], found: list[list[int]]) -> int:
-    """Return the number of the first line that isn't blank, if it reads as a header; else 0."""
-    for number, row in enumerate(rows, 1):
-        if names := [name for cell in row if (name := _name(cell))]:
-            header = not found[number - 1] and _is_header(names, above_hashes=any(found[number:]))
-            return number if header else 0
-    return 0
-
-
-def _is_header(names: list[str], *, above_hashes: bool) -> bool:
-    if not all(_NAME.fullmatch(name) for name in names):
-        return False
-    if any(is_header_word(name) for name in names):
-        return True
-    if all(_HEX_WORD.fullmatch(name) or name.lower() in _NO_NAMES for name in names):
-        return False
-    return above_hashes
-
-
-def _name(cell: bytes) -> str:
-    return bare(cell).decode("utf-8", "replace")
-
-
-def _column(names: list[str], holding: list[int], calculate_type: str) -> int:
-    named = _named_column(names, holding, calculate_type)
-    if named is not None:
+def _columns(names: list[str], holding: list[int], calculate_type: str) -> tuple[int, ...]:
+    if named := named_columns(names, holding, calculate_type):
         return named
     if len(holding) > 1:
-        raise _ambiguous(names, holding)
-    return holding[0] if holding else 0
+        raise _ambiguous(names, holding, calculate_type)
+    return tuple(holding) or (0,)
 
 
-def _named_column(names: list[str], holding: list[int], calculate_type: str) -> int | None:
+def named_columns(names: list[str], holding: list[int], calculate_type: str) -> tuple[int, ...]:
+    """Return the columns that are named most surely; of plain names, those over hashes."""
     ranks = [rank_of(name, calculate_type) for name in names]
     for rank in sorted(set(ranks) - {UNNAMED}):
         alike = [column for column, own in enumerate(ranks) if own == rank]
         with_hashes = [column for column in alike if column in holding]
-        if len(with_hashes) > 1:
-            raise _ambiguous(names, with_hashes)
-        if with_hashes:
-            return with_hashes[0]
-        if is_hashed(names[alike[0]]) or _all_of_other_type(names, holding, calculate_type):
-            return alike[0]
-    return None
+        hashed = is_hashed(names[alike[0]])
+        if with_hashes and not hashed:
+            return tuple(with_hashes)
+        if hashed or _all_of_other_type(names, holding, calculate_type):
+            return tuple(alike)
+    return ()
 
 
 def _all_of_other_type(names: list[str], holding: list[int], calculate_type: str) -> bool:
@@ -150,15 +137,19 @@ def _all_of_other_type(names: list[str], holding: list[int], calculate_type: str
     )
 
 
-def _ambiguous(names: list[str], columns: list[int]) -> DropRefused:
-    shown = " and ".join(_shown(names, column) for column in columns[:5])
+def _ambiguous(names: list[str], holding: list[int], calculate_type: str) -> DropRefused:
+    wanted = calculate_type.lower()
+    which = " and ".join(_labelled(names, column) for column in holding[:5])
+    listed = ", ".join(filter(None, map(shown, names[:20])))
+    found = f" The file's columns are: {listed}." if listed else ""
     return DropRefused(
         "ambiguous_columns",
-        f"Columns {shown} all hold hashes, and no header says which one is meant: drop a file with "
-        "one column, or name the column after the format (for example email_sha256).",
+        f"Columns {which} all hold hashes, and no header says which one is meant.{found} Give the "
+        f"one that is meant the name {wanted} in the first line, or drop a file with that column "
+        "alone.",
     )
 
 
-def _shown(names: list[str], column: int) -> str:
-    name = names[column] if column < len(names) else ""
-    return f"{column + 1} ({name})" if name and len(name) <= 48 else f"{column + 1}"
+def _labelled(names: list[str], column: int) -> str:
+    name = shown(names[column]) if column < len(names) else ""
+    return f"{column + 1} ({name})" if name else f"{column + 1}"

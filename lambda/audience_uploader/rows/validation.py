@@ -1,27 +1,27 @@
-"""Why a line stays home: the one definition of a valid identifier, and a word for each fault."""
-
-import re
+"""What a cell holds: the one definition of a valid identifier, and a word for each fault."""
 
 from audience_uploader.domain.row_counts import (
     BLANK,
     HASH_OF_NOTHING,
     MD5,
     NOT_HEX,
-    RAW_EMAIL,
     RAW_PHONE,
+    SHA1,
+    SHA224,
+    SHA384,
+    SHA512,
     WRONG_LENGTH,
 )
+from audience_uploader.rows.other_forms import HASH_CHARACTERS, HEX, converted
 from audience_uploader.rows.placeholder_hashes import HASHES_OF_NOTHING
+from audience_uploader.rows.raw_identifiers import raw_kind
 
-HASH_CHARACTERS = 64
-HEX = b"0123456789abcdefABCDEF"
+__all__ = ["HASH_CHARACTERS", "HEX", "bare", "identifier_in", "is_hash"]
 
-
-_EMAIL = re.compile(rb"[^@\s]@[^@\s]")
-_PHONE = re.compile(rb"\+?[0-9 ().\-/]+")
-_PHONE_SEPARATORS = b"+ ().-/"
+_OTHER_HASHES = {32: MD5, 40: SHA1, 56: SHA224, 96: SHA384, 128: SHA512}
 _PHONE_DIGITS = range(7, 16)  # E.164 has at most 15
 _MAY_BE_DRESSED = frozenset((b'"', b"'", b"\xef"))
+_BLANK_LOOKING = b"\xc2\xa0 \t\"'"
 
 
 def bare(cell: bytes) -> bytes:
@@ -35,26 +35,37 @@ def bare(cell: bytes) -> bytes:
     return text
 
 
-def fault_of(text: bytes) -> str:
-    """Return why a bare cell isn't a valid identifier, or "" for one that is.
+def identifier_in(cell: bytes) -> tuple[bytes, str, str]:
+    """Return the identifier of a cell in lower case, or b""; why there is none; its odd form.
 
-    Valid is exactly this: 64 hex digits of either case that aren't the hash of nothing.
+    Valid is exactly this: 64 hex digits of either case, or the same 32 bytes in a form that
+    other_forms.py knows, that aren't the hash of nothing.
     """
-    if text.translate(None, HEX):
-        return _fault_of_other_text(text)
+    text = bare(cell)
+    form = ""
+    if len(text) != HASH_CHARACTERS or text.translate(None, HEX):
+        digits, form = converted(text)
+        if not digits:
+            return b"", _fault_of(text), ""
+        text = digits
+    text = text.lower()
+    return (b"", HASH_OF_NOTHING, "") if text in HASHES_OF_NOTHING else (text, "", form)
+
+
+def is_hash(cell: bytes) -> bool:
+    """Tell whether a cell reads as a SHA-256 hash, be it of anything and in any known form."""
+    text = bare(cell)
+    if len(text) == HASH_CHARACTERS and not text.translate(None, HEX):
+        return True
+    return bool(converted(text)[0])
+
+
+def _fault_of(text: bytes) -> str:
     length = len(text)
-    if length == HASH_CHARACTERS:
-        return HASH_OF_NOTHING if text.lower() in HASHES_OF_NOTHING else ""
-    if length == 0:
+    if not text.translate(None, HEX):
+        if length in _PHONE_DIGITS and text.isdigit():
+            return RAW_PHONE
+        return _OTHER_HASHES.get(length, WRONG_LENGTH) if length else BLANK
+    if not text.strip(_BLANK_LOOKING):
         return BLANK
-    if length in _PHONE_DIGITS and text.isdigit():
-        return RAW_PHONE
-    return MD5 if length == 32 else WRONG_LENGTH
-
-
-def _fault_of_other_text(text: bytes) -> str:
-    if b"@" in text and _EMAIL.search(text):
-        return RAW_EMAIL
-    if _PHONE.fullmatch(text) and len(text.translate(None, _PHONE_SEPARATORS)) in _PHONE_DIGITS:
-        return RAW_PHONE
-    return NOT_HEX
+    return raw_kind(text) or NOT_HEX

@@ -1,14 +1,15 @@
 """A line of sizes over time as inline SVG, with the same in words for who does not see it."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from audience_uploader.sweep.dates import day, length, seconds
-from audience_uploader.sweep.page_text import NOTHING, is_number
+from audience_uploader.sweep.page_text import NOTHING, is_number, sequence
 
 Point = tuple[float, int]
 
 _WIDTH, _HEIGHT, _MARGIN = 240, 48, 4
-_MOST_POINTS = 60  # on the line; more can't be told apart at its width
+_MOST_POINTS = 36  # on the line; more can't be told apart at its width
 _USABLE_FROM = 1000  # matched people
 _DAY = 86_400.0
 _MONTH = 30 * _DAY
@@ -17,7 +18,7 @@ _MONTH = 30 * _DAY
 def points_of(history: object) -> list[Point]:
     """Return the readable points of a status object's history, oldest first."""
     found = []
-    for point in history if isinstance(history, list) else []:
+    for point in sequence(history):
         if isinstance(point, list) and len(point) == 2 and is_number(point[1]):
             at = seconds(point[0])
             if at is not None:
@@ -27,8 +28,8 @@ def points_of(history: object) -> list[Point]:
 
 def growth(points: Sequence[Point], now: float) -> str:
     """Return how the size changed within 30 days, or since it is known: `+1,200 in 30 days`."""
-    recent = [p for p in points if p[0] >= now - _MONTH]
-    first = next((p for p in reversed(points) if p[0] < now - _MONTH), None)
+    recent = [p for p in points if p[0] > now - _MONTH]
+    first = next((p for p in reversed(points) if p[0] <= now - _MONTH), None)
     start = first or (recent[0] if recent else None)
     if start is None or points[-1][0] - start[0] < _DAY:
         return ""
@@ -44,7 +45,7 @@ def line(points: Sequence[Point]) -> str:
     shown = _thinned(points)
     top = max(_USABLE_FROM, *(size for _, size in shown))
     steps = [_place(p, shown, top) for p in shown]
-    drawn = "M" + "L".join(f"{x} {y}" for x, y in steps)
+    drawn = _path(steps)
     last_x, last_y = steps[-1]
     area = f'<path class="area" d="{drawn}V{_HEIGHT}H{steps[0][0]}z"/>' if len(steps) > 1 else ""
     return (
@@ -68,6 +69,13 @@ def _place(point: Point, shown: Sequence[Point], top: int) -> tuple[int, int]:
     x = _MARGIN + share * (_WIDTH - 2 * _MARGIN)
     y = _HEIGHT - _MARGIN - point[1] / top * (_HEIGHT - 2 * _MARGIN)
     return round(x), round(y)
+
+
+def _path(steps: Sequence[tuple[int, int]]) -> str:
+    """Return the steps in relative terms, which take half the bytes."""
+    (x, y), *_ = steps
+    moves = (f"{b[0] - a[0]} {b[1] - a[1]}" for a, b in pairwise(steps))
+    return f"M{x} {y}" + (f"l{' '.join(moves)}".replace(" -", "-") if len(steps) > 1 else "")
 
 
 def _in_words(points: Sequence[Point]) -> str:

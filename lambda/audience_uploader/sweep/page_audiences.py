@@ -16,12 +16,12 @@ from audience_uploader.sweep.page_text import (
     text,
     when,
 )
-from audience_uploader.sweep.table import Column, box, empty, section, table
+from audience_uploader.sweep.table import Column, Room, empty, section, table
 
 Status = Mapping[str, Any]
 
-MOST_AUDIENCES = 400  # TikTok's own limit for an advertiser
-_MOST_WAITING = 200
+_LISTED = Room(rows=400, size=640_000)  # TikTok allows an advertiser 400
+_LISTED_WAITING = Room(rows=200, size=80_000)
 _TYPES = {
     "EMAIL_SHA256": "E-mail addresses",
     "PHONE_SHA256": "Phone numbers",
@@ -38,7 +38,7 @@ _AUDIENCES = (
     Column("Last change"),
     Column("Waiting files", "num"),
 )
-_WAITING = (Column("Audience"), Column("Files", "num"), Column("Why"), Column("Next try"))
+_WAITING = (Column("Audience"), Column("Files", "num"), Column("Why", "say"), Column("Next try"))
 
 
 def outcome_word(status: Status) -> str | None:
@@ -73,11 +73,10 @@ def audiences(statuses: Sequence[Status], now: float) -> str:
     if not statuses:
         sentence = "No audience yet. Drop a file at tiktok/&lt;audience&gt;/&lt;format&gt;/."
         return section("audiences", "Audiences", lead, empty(sentence))
-    rows = (_audience_row(s, now) for s in statuses[:MOST_AUDIENCES])
-    left = len(statuses) - MOST_AUDIENCES
-    more = f"And {left:,} more, which the status objects beside this page tell." if left > 0 else ""
     caption = f"{plural(len(statuses), 'audience')}; those that need somebody first, then by name."
-    return section("audiences", "Audiences", lead, box(table(caption, _AUDIENCES, rows), more))
+    rest = ", each in its own object beside this page"
+    listed = table(caption, _AUDIENCES, statuses, lambda s: _audience_row(s, now), _LISTED, rest)
+    return section("audiences", "Audiences", lead, listed)
 
 
 def waiting(statuses: Sequence[Status], now: float) -> str:
@@ -87,11 +86,11 @@ def waiting(statuses: Sequence[Status], now: float) -> str:
     if not found:
         return section("waiting", "Waiting", lead, empty("No file waits."))
     total = sum(waiting_files(s) for s in found)
-    rows = (_waiting_row(s, now) for s in found[:_MOST_WAITING])
-    left = len(found) - _MOST_WAITING
-    more = f"And files of {left:,} more audiences." if left > 0 else ""
     caption = f"{plural(total, 'file')} of {plural(len(found), 'audience')}."
-    return section("waiting", "Waiting", lead, box(table(caption, _WAITING, rows), more))
+    listed = table(
+        caption, _WAITING, found, lambda s: _waiting_row(s, now), _LISTED_WAITING, " audiences"
+    )
+    return section("waiting", "Waiting", lead, listed)
 
 
 def _audience_row(status: Status, now: float) -> Sequence[str]:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from audience_uploader.sweep.badges import file_badge
@@ -12,17 +11,19 @@ from audience_uploader.sweep.page_text import (
     name,
     number,
     plural,
+    sequence,
     text,
     when,
 )
-from audience_uploader.sweep.table import Column, box, empty, section, table
+from audience_uploader.sweep.table import Column, Room, empty, section, table
 
 File = Mapping[str, Any]
 
-_MOST_REJECTED = 100
-_MOST_FILES = 200
-_MOST_DAYS = 14
-_REJECTED = (Column("File", "key"), Column("Why, and what to do"), Column("When"))
+_LISTED_REJECTED = Room(rows=100, size=80_000)
+_LISTED_FILES = Room(rows=200, size=120_000)
+_LISTED_DAYS = Room(rows=14, size=10_000)
+_REST = ", each with a receipt under receipts/"
+_REJECTED = (Column("File", "key"), Column("Why, and what to do", "say"), Column("When"))
 _FILES = (
     Column("File", "key"),
     Column("Audience"),
@@ -46,9 +47,8 @@ def all_rejected(statuses: Iterable[Mapping[str, Any]], recent: Iterable[File]) 
     A file whose key names no audience is in no status object, only in a receipt.
     """
     of_receipts = (f for f in recent if f.get("status") == "rejected")
-    of_statuses = (
-        f for status in statuses for f in (status.get("rejected") or ()) if isinstance(f, Mapping)
-    )
+    listed = (f for status in statuses for f in sequence(status.get("rejected")))
+    of_statuses = (f for f in listed if isinstance(f, Mapping))
     once = {(f.get("key"), f.get("at")): f for f in (*of_receipts, *of_statuses)}
     return newest_first(once.values())
 
@@ -63,13 +63,11 @@ def rejected(files: Sequence[File], now: float) -> str:
     lead = "Files that did not get into an audience, and what to do about each."
     if not files:
         return section("rejected", "Rejected", lead, empty("No file was rejected in 30 days."))
-    rows = (
-        (name(f.get("key")), _reason(f), when(f.get("at"), now))
-        for f in islice(files, _MOST_REJECTED)
-    )
     caption = f"{plural(len(files), 'file')} in 30 days, newest first."
-    content = box(table(caption, _REJECTED, rows), _left(len(files) - _MOST_REJECTED))
-    return section("rejected", "Rejected", lead, content)
+    listed = table(
+        caption, _REJECTED, files, lambda f: _rejected_row(f, now), _LISTED_REJECTED, _REST
+    )
+    return section("rejected", "Rejected", lead, listed)
 
 
 def recent_files(files: Sequence[File], now: float) -> str:
@@ -77,14 +75,13 @@ def recent_files(files: Sequence[File], now: float) -> str:
     lead = "What was done with the files of the last days, newest first."
     if not files:
         return section("files", "Came in lately", lead, empty("No file came in lately."))
-    rows = (_file_row(f, now) for f in islice(files, _MOST_FILES))
     caption = f"{plural(len(files), 'file')}, newest first."
-    listed = box(table(caption, _FILES, rows), _left(len(files) - _MOST_FILES))
+    listed = table(caption, _FILES, files, lambda f: _file_row(f, now), _LISTED_FILES, _REST)
     return section("files", "Came in lately", lead, _by_day(files) + listed)
 
 
-def _left(count: int) -> str:
-    return f"And {count:,} more, each with a receipt under receipts/." if count > 0 else ""
+def _rejected_row(file: File, now: float) -> Sequence[str]:
+    return name(file.get("key")), _reason(file), when(file.get("at"), now)
 
 
 def _reason(file: File) -> str:
@@ -111,9 +108,9 @@ def _by_day(files: Sequence[File]) -> str:
         at = seconds(file.get("at"))
         if at is not None:
             _count(counts.setdefault(day(at), Counter()), file)
-    rows = (_day_row(label, found) for label, found in islice(counts.items(), _MOST_DAYS))
-    caption = f"Day by day, the last {min(len(counts), _MOST_DAYS)} with files."
-    return box(table(caption, _DAYS, rows))
+    days = list(counts.items())
+    caption = "Day by day, as far as files came in."
+    return table(caption, _DAYS, days, lambda d: _day_row(*d), _LISTED_DAYS, " days")
 
 
 def _count(counts: Counter[str], file: File) -> None:

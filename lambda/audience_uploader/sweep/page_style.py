@@ -21,7 +21,7 @@ h1{font-size:clamp(1.6rem,1.2rem + 1.6vw,2.3rem);line-height:1.15;letter-spacing
 font-weight:680}
 h2{font-size:1.25rem;letter-spacing:-.01em;margin:0 0 .2rem;font-weight:650}
 h3{font-size:1rem;margin:0;font-weight:620;line-height:1.35}
-p{margin:0}bdi{overflow-wrap:anywhere}
+p{margin:0}bdi,p,.say{overflow-wrap:anywhere}.say{min-width:14rem}
 section{margin-top:clamp(2rem,3.5vw,3.25rem);scroll-margin-top:1rem}
 .lead{color:var(--muted);margin-top:.4rem;max-width:60rem}
 .muted,.sub{color:var(--muted)}.sub{display:block;font-size:.84rem;font-weight:400}
@@ -57,7 +57,7 @@ th{text-align:start;font-size:.82rem;font-weight:600;color:var(--muted);backgrou
 th,td{padding:.7rem .8rem;vertical-align:top;border-top:1px solid var(--rule)}
 th:first-child,td:first-child{padding-inline-start:1.25rem}th:last-child,td:last-child{
 padding-inline-end:1.25rem}
-tbody th{background:none;font-size:1rem;color:inherit;font-weight:620}
+tbody th{min-width:9rem;background:none;font-size:1rem;color:inherit;font-weight:620}
 .num{text-align:end;font-variant-numeric:tabular-nums;white-space:nowrap}.size{font-weight:620}
 time{font-variant-numeric:tabular-nums}thead th,time .sub{white-space:nowrap}
 .key{font-size:.9rem;overflow-wrap:anywhere}.reason{font-weight:620}
@@ -67,14 +67,15 @@ stroke-linejoin:round;stroke-linecap:round}.end{stroke-width:6}.area{fill:var(--
 .more{padding:.8rem 1.25rem;border-top:1px solid var(--rule);color:var(--muted)}
 footer{padding-top:2.5rem;padding-bottom:3rem;color:var(--muted);font-size:.9rem}footer p{
 max-width:60rem}
-@media(max-width:47.99rem){
+@media(max-width:63.99rem){
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 table,caption,tbody,tr,tbody th,td{display:block}
 tr{padding:.85rem 1.1rem;border-top:1px solid var(--rule)}
 tbody th,td,th:first-child,td:first-child,th:last-child,td:last-child{border:0;padding:.16rem 0}
 td[data-label]{display:grid;grid-template-columns:7.2rem minmax(0,1fr);gap:.6rem;text-align:start}
 td[data-label]::before{content:attr(data-label);color:var(--muted);font-size:.88rem}
-.num{white-space:normal}.chart{width:auto}caption,.more,.empty{padding-inline:1.1rem}
+.num{white-space:normal}.say{min-width:0}.chart{width:auto}caption,.more,.empty{padding-inline:1.1rem}
+tbody{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,22rem),1fr))}
 tbody th{padding-bottom:.35rem}}
 @media print{body{background:none}.box,.todo li{break-inside:avoid-page}}
 """

@@ -1,7 +1,7 @@
 """Text for the page: all that comes from outside is escaped here."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -66,3 +66,8 @@ def since(value: object, now: float) -> str:
 def mapping(value: object) -> Mapping[str, Any]:
     """Return a JSON object as it is, and an empty one for anything else."""
     return value if isinstance(value, Mapping) else {}
+
+
+def sequence(value: object) -> Sequence[Any]:
+    """Return a JSON list as it is, and an empty one for anything else."""
+    return value if isinstance(value, list) else ()

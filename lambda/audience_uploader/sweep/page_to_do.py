@@ -7,11 +7,11 @@ from audience_uploader.sweep.advice import waits_for, what_to_do
 from audience_uploader.sweep.badges import audience_badge, badge
 from audience_uploader.sweep.page_audiences import needs_someone, outcome_word
 from audience_uploader.sweep.page_text import mapping, name, plural, text
-from audience_uploader.sweep.table import empty, section
+from audience_uploader.sweep.table import Room, empty, fitting, section
 
 Status = Mapping[str, Any]
 
-_MOST = 60
+_LISTED = Room(rows=60, size=40_000)
 _WAITS_FOR_A_PERSON = {"credentials": "TikTok access token", "unreadable": "Files without access"}
 
 
@@ -27,9 +27,9 @@ def to_do(statuses: Sequence[Status], refused: int) -> str:
     if not found and not waits:
         rest = "Only the rejected files below." if refused else "Nothing: all goes by itself."
         return section("to-do", "To do", "What needs somebody.", empty(rest))
-    cards = "".join((*map(_wait_card, waits), *map(_audience_card, found[:_MOST])))
-    more = len(found) - _MOST
-    rest = f'<p class="more">And {more:,} more audiences: see below.</p>' if more > 0 else ""
+    cards, left = fitting(found, _audience_card, _LISTED)
+    cards = "".join(map(_wait_card, waits)) + cards
+    rest = f'<p class="more">And {left:,} more audiences: see below.</p>' if left else ""
     lead = f"{plural(len(found) + len(waits), 'thing needs', 'things need')} somebody."
     return section("to-do", "To do", lead, f'<ul class="todo">{cards}</ul>{rest}')
 

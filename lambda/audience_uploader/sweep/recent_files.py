@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict
 
-from audience_uploader.sweep.status import Rejected
+from audience_uploader.sweep.status_fields import Rejected
 
 
 class RecentFile(TypedDict):

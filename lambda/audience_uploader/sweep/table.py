@@ -1,7 +1,10 @@
 """Tables that read as tables on a wide screen and as one card a row on a phone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,20 +15,51 @@ class Column:
     classes: str = ""
 
 
-def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table; its cells are HTML already, and a row's first one is its heading.
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many rows a table may list, and how many bytes they may take together."""
 
-    The roles are said outright, since a browser forgets them where the style makes cards of rows.
+    rows: int
+    size: int
+
+
+def table(
+    caption: str,
+    columns: Sequence[Column],
+    items: Sequence[T],
+    cells: Callable[[T], Sequence[str]],
+    room: Room,
+    more: str = "",
+) -> str:
+    """Return a framed table of the first items that there is room for, a row each.
+
+    `cells` gives an item's cells as HTML, the first one is the row's heading. `more` follows the
+    count of the items that are not listed. The roles are said outright, since a browser forgets
+    them where the style makes cards of rows.
     """
     heads = "".join(
         f'<th scope="col" role="columnheader"{_class(c.classes)}>{c.heading}</th>' for c in columns
     )
-    body = "".join(_row(columns, cells) for cells in rows)
+    body, left = fitting(items, lambda item: _row(columns, cells(item)), room)
+    rest = f'<p class="more">And {left:,} more{more}.</p>' if left else ""
     return (
-        f'<table role="table"><caption>{caption}</caption>'
+        f'<div class="box"><table role="table"><caption>{caption}</caption>'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
-        f'<tbody role="rowgroup">{body}</tbody></table>'
+        f'<tbody role="rowgroup">{body}</tbody></table>{rest}</div>'
     )
+
+
+def fitting(items: Sequence[T], show: Callable[[T], str], room: Room) -> tuple[str, int]:
+    """Return the first items as HTML, as many as there is room for, and the count of the rest."""
+    shown: list[str] = []
+    used = 0
+    for item in items[: room.rows]:
+        html = show(item)
+        used += len(html.encode())
+        if used > room.size:
+            break
+        shown.append(html)
+    return "".join(shown), len(items) - len(shown)
 
 
 def _row(columns: Sequence[Column], cells: Sequence[str]) -> str:
@@ -43,11 +77,6 @@ def section(anchor: str, title: str, lead: str, content: str) -> str:
         f'<section id="{anchor}" aria-labelledby="{anchor}-title"><h2 id="{anchor}-title">{title}'
         f'</h2><p class="muted">{lead}</p>{content}</section>\n'
     )
-
-
-def box(content: str, more: str = "") -> str:
-    """Return a framed content, with a closing line where not all of it is listed."""
-    return f'<div class="box">{content}{f"""<p class="more">{more}</p>""" if more else ""}</div>'
 
 
 def empty(sentence: str) -> str:

@@ -169,4 +169,4 @@ def _passed(time: object, now: float) -> bool:
         expiry = datetime.strptime(str(time), "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
     except ValueError:
         return False
-    return expiry.timestamp() < now
+    return expiry.timestamp() <= now

@@ -1,10 +1,11 @@
 """Distinct ids: exact up to the limit, and small whatever comes."""
 
+import hashlib
 import random
 import tracemalloc
 
 import pytest
-from audience_uploader.rows.distinct import DistinctIds
+from audience_uploader.rows.tally import DistinctIds, DistinctTally
 
 
 def rows(numbers: range) -> bytes:
@@ -45,3 +46,39 @@ def test_distinct_ids_past_the_limit_hold_no_memory() -> None:
     assert distinct.count == 1000
     assert held < 10_000
     assert peak < 1_000_000
+
+
+def hashed(numbers: range) -> bytes:
+    return b"".join(hashlib.sha256(b"%d" % n).hexdigest().encode() + b"\n" for n in numbers)
+
+
+@pytest.mark.parametrize("count", [0, 1, 1000, 32_768])
+def test_distinct_tally_is_exact_up_to_its_bound(count: int) -> None:
+    tally = DistinctTally()
+
+    for _ in range(2):
+        tally.add(hashed(range(count)))
+
+    assert (tally.count, tally.is_estimate) == (count, False)
+
+
+@pytest.mark.parametrize("count", [32_769, 60_000, 300_000])
+def test_distinct_tally_past_its_bound_is_close(count: int) -> None:
+    tally = DistinctTally()
+
+    for start in range(0, count, 10_000):
+        block = hashed(range(start, min(count, start + 10_000)))
+        tally.add(block)
+        tally.add(block)
+
+    assert tally.is_estimate
+    assert abs(tally.count - count) < count * 0.09
+
+
+def test_distinct_tally_takes_several_steps_and_stays_small() -> None:
+    tally = DistinctTally(most=50)
+
+    tally.add(hashed(range(100_000)))
+
+    assert tally.is_estimate
+    assert 20_000 < tally.count < 400_000

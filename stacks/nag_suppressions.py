@@ -8,7 +8,7 @@ from constructs import IConstruct
 
 
 def acknowledge(construct: IConstruct, rule: str, *, reason: str) -> None:
-    """Takes one AwsSolutions finding, such as `S1` or `IAM5[Resource::*]`, off this construct.
+    """Take one AwsSolutions finding, such as `S1` or `IAM5[Resource::*]`, off this construct.
 
     cdk-nag itself is a development dependency: a deploy needs nothing of it.
     """
@@ -19,7 +19,7 @@ def acknowledge(construct: IConstruct, rule: str, *, reason: str) -> None:
 def acknowledge_objects(
     construct: IConstruct, bucket: s3.Bucket, pattern: str, *, reason: str
 ) -> None:
-    """Takes the finding IAM5 for the objects of `bucket` under `pattern` off this construct."""
+    """Take the finding IAM5 for the objects of `bucket` under `pattern` off this construct."""
     resource = cast(s3.CfnBucket, bucket.node.default_child)
     name = cdk.Stack.of(bucket).get_logical_id(resource)
     acknowledge(construct, f"IAM5[Resource::<{name}.Arn>/{pattern}]", reason=reason)

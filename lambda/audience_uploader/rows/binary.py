@@ -1,0 +1,96 @@
+"""Content that has no file signature: bytes that no text holds, JSON, and UTF-16 without a mark."""
+
+import json
+import re
+import zlib
+
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\x0b\x0c\r"})
+_END_OF_FILE = b"\x1a"  # what DOS programs write last
+_CTRL_A = b"\x01"
+_MOST = 64 * 1024  # bytes that are looked at, where a look costs more than a glance
+_LIKE_A_LIST = re.compile(rb"[0-9A-Za-z\s,;|\"'=+/@._:-]{16,}")
+_JSON_ADVICE = (
+    "This is JSON: write CSV instead, the identifiers one a line or in a column named after the "
+    "format (for example email_sha256), and drop that."
+)
+_BINARY_ADVICE = (
+    "This is not text but looks like {}: unpack or export it as CSV (or pack the CSV by gzip) and "
+    "drop that."
+)
+
+
+def utf16_without_mark(head: bytes) -> str:
+    """Return the name of the encoding where every other byte is NUL, as of ASCII in UTF-16."""
+    head = head[: _MOST - _MOST % 2]
+    pairs = len(head) // 2
+    if not pairs or b"\0" not in head:
+        return ""
+    even, odd = head[: 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
+    if even == 0 and odd * 2 > pairs:
+        return "utf-16-le"
+    return "utf-16-be" if odd == 0 and even * 2 > pairs else ""
+
+
+def why_not_rows(sample: bytes) -> str:
+    """Return a sentence that says what to do with content that isn't rows of text, or "".
+
+    `sample` is the first whole lines of the decoded content. Control bytes aren't text, but for
+    Ctrl-A where it stands in nearly every line, as Hive writes it between the cells.
+    """
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    if controls and not _are_harmless(sample, controls):
+        return _BINARY_ADVICE.format(_likeness(sample))
+    return _JSON_ADVICE if _is_json(sample) else ""
+
+
+def _are_harmless(sample: bytes, controls: int) -> bool:
+    if controls == sample.count(_END_OF_FILE) == len(sample) - len(sample.rstrip(_END_OF_FILE)):
+        return True
+    if controls != sample.count(_CTRL_A):
+        return False
+    lines = [line for line in sample.splitlines() if line.strip()]
+    return sum(_CTRL_A in line for line in lines) * 10 >= len(lines) * 9
+
+
+def _likeness(sample: bytes) -> str:
+    size, packed = int.from_bytes(sample[:4]), int.from_bytes(sample[4:8])
+    if 0 < packed <= 2 * size + 1024 and size < 1 << 28 and len(sample) > 8:
+        is_snappy = _varint(sample[8:13]) == min(size, _varint(sample[8:13]))
+        is_snappy = is_snappy and _varint(sample[8:13]) * 2 > min(size, 64 * 1024)
+        return "Snappy blocks of Hadoop or Firehose" if is_snappy else "LZ4 blocks of Hadoop"
+    for window, name in ((-15, "raw deflate"), (15, "zlib (deflate)")):
+        if _unpacks(sample, window):
+            return name
+    if _varint(sample[:5]) > 64 and _LIKE_A_LIST.search(sample[:200]):
+        return "raw Snappy"
+    return "binary data"
+
+
+def _varint(data: bytes) -> int:
+    value = 0
+    for place, byte in enumerate(data[:5]):
+        value |= (byte & 0x7F) << (7 * place)
+        if byte < 0x80:
+            return value
+    return 0
+
+
+def _unpacks(sample: bytes, window: int) -> bool:
+    try:
+        text = zlib.decompressobj(window).decompress(sample[:_MOST], _MOST)
+    except zlib.error:
+        return False
+    return len(text) > 64 and not text.translate(None, bytes(range(0x20, 0x7F)) + b"\r\n\t")
+
+
+def _is_json(sample: bytes) -> bool:
+    text = sample.strip()
+    if not text.startswith((b"{", b"[")):
+        return False
+    first = text.split(b"\n", 1)[0].strip().rstrip(b",")
+    try:
+        return isinstance(json.loads(first), dict | list)
+    except ValueError:
+        return bool(
+            re.match(rb"[\[{\s]*(?:\"[^\"\n]{1,100}\"\s*:|\[?\s*\"|$)", first + b"\n" + text[:200])
+        )

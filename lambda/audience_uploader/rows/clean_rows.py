@@ -1,0 +1,40 @@
+"""Rows as TikTok takes them: lines of 64 lower-case hex digits, LF after each."""
+
+from audience_uploader.rows.other_forms import HASH_CHARACTERS
+
+ROW_BYTES = HASH_CHARACTERS + 1
+_SHORTEST_HASH = 43  # bytes, in any form
+_LOWER_HEX = b"0123456789abcdef"
+
+
+def is_clean(rows: bytes) -> bool:
+    """Tell whether all of it is lines of 64 lower-case hex digits, LF after each."""
+    count, odd = divmod(len(rows), ROW_BYTES)
+    if odd or rows[HASH_CHARACTERS::ROW_BYTES] != b"\n" * count:
+        return False
+    return len(rows.translate(None, _LOWER_HEX)) == count
+
+
+def clean_run(text: bytes, start: int) -> bytes:
+    """Return the clean rows from `start` on, as far as their line ends show them to be such."""
+    ends = text[start + HASH_CHARACTERS :: ROW_BYTES]
+    count = len(ends) - len(ends.lstrip(b"\n"))
+    run = text[start : start + count * ROW_BYTES]
+    return run if is_clean(run) else b""
+
+
+def split_sample(sample: bytes) -> tuple[bytes, bytes]:
+    """Return a sample's first lines, which show the same as all of it, and what is clean of it.
+
+    Where all is clean, or all below a short first line, two lines are enough; else the second is
+    b"".
+    """
+    start = sample.find(b"\n") + 1
+    if start != ROW_BYTES and start >= _SHORTEST_HASH:
+        return sample, b""
+    rows = sample if start == ROW_BYTES else sample[start:]
+    complete = rows if rows.endswith(b"\n") else rows + b"\n"
+    if len(complete) < ROW_BYTES or not is_clean(complete):
+        return sample, b""
+    whole = rows[: len(rows) - len(rows) % ROW_BYTES]
+    return sample[: len(sample) - len(rows) + ROW_BYTES], whole

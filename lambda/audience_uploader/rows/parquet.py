@@ -1,0 +1,82 @@
+"""A Parquet file on disk in, the valid identifiers of its column out: as pipeline.py for text."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from audience_uploader.domain.outcomes import DropRefused
+from audience_uploader.domain.row_counts import RowCounts
+from audience_uploader.rows.block_reader import rows_of
+from audience_uploader.rows.chunks import regrouped, whole_lines
+from audience_uploader.rows.parquet_engine import ParquetEngine
+from audience_uploader.rows.parquet_plan import Plan, plan_of
+from audience_uploader.rows.parquet_refusals import CUT_SHORT, DAMAGED, ENCRYPTED
+from audience_uploader.rows.pipeline import LIMIT_BYTES, tallied
+
+__all__ = ["is_parquet", "measure_parquet", "scrub_parquet"]
+
+_MAGIC, _ENCRYPTED = b"PAR1", b"PARE"
+_SHORTEST = 12  # bytes: both marks and the footer's length
+
+
+def is_parquet(head: bytes) -> bool:
+    """Tell whether content that begins so is Parquet, encrypted or not; four bytes are enough."""
+    return head.startswith((_MAGIC, _ENCRYPTED))
+
+
+def measure_parquet(path: Path, calculate_type: str) -> int:
+    """Return how many bytes of rows the file can give at most, from its footer and first rows.
+
+    Raises DropRefused as scrub_parquet does, but for what shows only later in the file.
+    """
+    with path.open("rb") as file, _opened(file) as engine:
+        return plan_of(engine, calculate_type).at_most
+
+
+def scrub_parquet(
+    path: Path, calculate_type: str, counts: RowCounts, *, limit: int = LIMIT_BYTES
+) -> Iterator[bytes]:
+    r"""Yield blocks of whole lines, each exactly 64 lower-case hex digits and b"\n".
+
+    Every valid identifier leaves once and in order; `counts` is filled as it goes, as for a CSV
+    without a header: row 1 is the file's first. Memory is flat, and nothing is written to disk.
+    Raises DropRefused, always before the first block: `damaged_parquet`, `unsupported_content`,
+    `ambiguous_columns`, `no_valid_rows` where no column can hold identifiers, and `too_big` over
+    `limit` bytes of rows. A file without any row is not an error here.
+    """
+    with path.open("rb") as file, _opened(file) as engine:
+        plan = plan_of(engine, calculate_type)
+        if not plan.cells:
+            return
+        engine.read_through(plan.columns)
+        if plan.at_most > limit:
+            _refuse_too_big(file, plan, limit=limit)
+        counts.columns, counts.other_type = plan.layout.names, plan.layout.other_type
+        yield from tallied(_scrubbed(engine, plan, counts), counts, limit=limit)
+
+
+def _refuse_too_big(file: BinaryIO, plan: Plan, *, limit: int) -> None:
+    counts = RowCounts()
+    with ParquetEngine(file) as engine:
+        for _ in tallied(_scrubbed(engine, plan, counts), counts, limit=limit):
+            pass
+
+
+def _scrubbed(engine: ParquetEngine, plan: Plan, counts: RowCounts) -> Iterator[bytes]:
+    for text in whole_lines(regrouped(engine.lines(plan.cells))):
+        yield rows_of(text, plan.layout, counts, complete=True)[0]
+
+
+def _opened(file: BinaryIO) -> ParquetEngine:
+    head = file.read(len(_MAGIC))
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - len(_MAGIC)))
+    tail = file.read()
+    if _ENCRYPTED in (head, tail):
+        raise DropRefused("unsupported_content", ENCRYPTED)
+    if head != _MAGIC:
+        raise DropRefused("damaged_parquet", DAMAGED)
+    if tail != _MAGIC or size < _SHORTEST:
+        raise DropRefused("damaged_parquet", CUT_SHORT)
+    return ParquetEngine(file)

@@ -1,0 +1,143 @@
+"""DuckDB as a reader of one Parquet file: shut in, in one thread, in little memory.
+
+It is imported when a Parquet file is opened and not before: a CSV must not pay for it.
+"""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
+
+from audience_uploader.domain.outcomes import DropRefused
+from audience_uploader.rows import parquet_sql
+from audience_uploader.rows.parquet_columns import Column
+from audience_uploader.rows.parquet_refusals import LARGE_PAGES, MISSING, UNKNOWN_CODEC, refusal_of
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_MEMORY = "128MB"
+_BLOCK_BYTES = 256 * 1024
+# Not every Linux sandbox has /dev/fd, and macOS has no /proc.
+_OPEN_FILES = next((f for f in ("/proc/self/fd/", "/dev/fd/") if Path(f).exists()), "/dev/fd/")
+_AT_START = {
+    "threads": "1",
+    "memory_limit": _MEMORY,
+    "allow_persistent_secrets": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+# Without prefetching a page is held at a time, not a whole row group's column.
+_SETTINGS = """
+    SET disable_parquet_prefetching = true;
+    SET enable_external_file_cache = false;
+    SET temp_directory = '';
+    SET allowed_paths = ['%s', '%s'];
+    SET enable_external_access = false;
+    SET lock_configuration = true;
+"""
+_BUGS = ("Binder", "Catalog", "Parser", "Permission", "Syntax")
+
+
+class ParquetEngine:
+    """Answers questions about the Parquet file that `file` is, which stays open meanwhile.
+
+    All raise DropRefused where the file cannot be read: `damaged_parquet`, `unsupported_content`
+    or `too_big`.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._duckdb = _duckdb()
+        self._bugs = tuple(getattr(self._duckdb, f"{kind}Exception") for kind in _BUGS)
+        self._read_end, self._write_end = os.pipe()
+        self._unclosed = {self._read_end, self._write_end}
+        self._file, self._pipe = (
+            f"{_OPEN_FILES}{number}" for number in (file.fileno(), self._write_end)
+        )
+        self._connection: DuckDBPyConnection = self._duckdb.connect(":memory:", config=_AT_START)
+        self._connection.execute(_SETTINGS % (self._file, self._pipe))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+        for number in self._unclosed:
+            os.close(number)
+
+    def columns(self) -> list[Column]:
+        """Return the columns at the top of the schema."""
+        found = self._asked(parquet_sql.COLUMNS)
+        return [Column(name, kind) for name, kind, *_ in found]
+
+    def rows(self) -> int:
+        """Return the number of rows, as the footer says it."""
+        return int(self._asked(parquet_sql.ROWS)[0][0])
+
+    def sample(self, columns: dict[int, Column], *, rows: int) -> list[tuple[str | bytes, ...]]:
+        """Return the first rows of these columns, by position; long values are cut."""
+        return self._asked(parquet_sql.sample(columns, rows=rows))
+
+    def read_through(self, columns: dict[int, Column]) -> None:
+        """Read all pages of these columns, by position, to know that they can be read."""
+        self._asked(parquet_sql.read_through(columns))
+
+    def lines(self, cells: dict[int, str]) -> Iterator[bytes]:
+        """Yield a line for each row, in blocks cut anywhere: these expressions by column position.
+
+        They come through a pipe while they are read: nothing of them is ever on disk. To be called
+        once.
+        """
+        query = parquet_sql.lines(cells, self._pipe)
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="parquet") as thread:
+            written = thread.submit(self._write, query)
+            try:
+                while block := os.read(self._read_end, _BLOCK_BYTES):
+                    yield block
+            finally:
+                self._close(self._read_end)  # a writer that isn't done fails, and so ends
+            written.result()
+
+    def _write(self, query: str) -> None:
+        try:
+            self._asked(query)
+        finally:
+            self._close(self._write_end)
+
+    def _close(self, number: int) -> None:
+        self._unclosed.remove(number)
+        os.close(number)
+
+    def _asked(self, query: str) -> list[Any]:
+        with self._refusing():
+            return self._connection.execute(query, {"file": self._file}).fetchall()
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """Turn what DuckDB raises into a refusal, without its text, which may quote the file."""
+        try:
+            yield
+        except (self._duckdb.OutOfMemoryException, MemoryError):
+            raise DropRefused("too_big", LARGE_PAGES) from None
+        except self._duckdb.NotImplementedException:
+            raise DropRefused("unsupported_content", UNKNOWN_CODEC) from None
+        except self._bugs:
+            raise  # the query is wrong, and not the file
+        except (self._duckdb.Error, UnicodeDecodeError, RuntimeError) as error:
+            raise refusal_of(str(error)) from None
+
+
+def _duckdb() -> Any:
+    try:
+        import duckdb
+    except ImportError:
+        raise DropRefused("unsupported_content", MISSING) from None
+    return duckdb

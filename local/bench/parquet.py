@@ -1,0 +1,80 @@
+"""Parquet in the bench: `python -m local.bench.parquet` prints a line for text and one for binary.
+
+Speed and MD5 are those of the rows that come out, as CPU time of the whole process, DuckDB's thread
+included: what one CPU would take. Needs duckdb (requirements-dev.txt).
+"""
+
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from audience_uploader.domain.row_counts import RowCounts
+from audience_uploader.rows.parquet import scrub_parquet
+
+from local.bench.measure import peak_bytes
+
+_MEGA = 1_000_000
+_ROW_BYTES = 65
+VALUES = {"Parquet, text": "sha256(n::VARCHAR)", "Parquet, binary": "unhex(sha256(n::VARCHAR))"}
+
+
+def write(path: Path, value: str, *, rows: int) -> None:
+    """Write a Snappy file of so many distinct hashes."""
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(
+            f"COPY (SELECT {value} AS email_sha256 FROM range({rows}) AS t(n)) TO '{path}'"
+            " (FORMAT parquet, COMPRESSION snappy)"
+        )
+
+
+def figures_of(path: Path) -> dict[str, Any]:
+    """Return `bytes` of rows, `seconds`, `md5_seconds` and `peak_bytes` of scrubbing a file."""
+    md5, md5_seconds, size, start = hashlib.md5(usedforsecurity=False), 0.0, 0, time.process_time()
+    for rows in scrub_parquet(path, "EMAIL_SHA256", RowCounts()):
+        began = time.thread_time()
+        md5.update(rows)
+        md5_seconds += time.thread_time() - began
+        size += len(rows)
+    seconds = time.process_time() - start
+    return {
+        "bytes": size,
+        "seconds": seconds,
+        "md5_seconds": md5_seconds,
+        "peak_bytes": peak_bytes(),
+    }
+
+
+def measured(value: str, folder: Path, *, size: int) -> dict[str, Any]:
+    """Return the figures of about `size` bytes of rows, taken in a process of its own."""
+    path = folder / "drop.parquet"
+    write(path, value, rows=size // _ROW_BYTES)
+    command = [sys.executable, "-m", "local.bench.parquet", str(path)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    figures: dict[str, Any] = json.loads(done.stdout)
+    return figures
+
+
+def main() -> None:
+    """Print the figures of the file that is named, or the table."""
+    if len(sys.argv) > 1:
+        print(json.dumps(figures_of(Path(sys.argv[1]))))
+        return
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        for name, value in VALUES.items():
+            found = measured(value, Path(folder), size=64 * _MEGA)
+            speed, ratio = (
+                found["bytes"] / found["seconds"],
+                found["md5_seconds"] / found["seconds"],
+            )
+            peak = found["peak_bytes"] / _MEGA
+            print(f"{name:30} {speed / _MEGA:7.0f} MB/s {ratio:7.2f} x MD5 (0.10) {peak:8.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
