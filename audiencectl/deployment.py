@@ -12,7 +12,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from audiencectl.errors import Refusal, code_of
 
@@ -54,6 +54,23 @@ class Deployment:
     def bucket(self) -> str:
         """The name of the data bucket."""
         return self.output("BucketName")
+
+    @cached_property
+    def variables(self) -> Mapping[str, str]:
+        """The function's environment; nothing where one may not ask: it only sharpens answers."""
+        try:
+            found = self.client("lambda").get_function_configuration(
+                FunctionName=self.output("FunctionName")
+            )
+        except (ClientError, BotoCoreError):
+            return {}
+        variables: Mapping[str, str] = found.get("Environment", {}).get("Variables", {})
+        return variables
+
+    @property
+    def reads_parquet(self) -> bool:
+        """Whether the deployment has parquet_support."""
+        return self.variables.get("PARQUET_SUPPORT", "").strip().lower() == "true"
 
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service, made once."""

@@ -100,12 +100,12 @@ def _keys(files: Sequence[Path], options: dict[str, Any]) -> dict[str, Path]:
 
 def _check(session: Session, keys: dict[str, Path]) -> None:
     """Refuse all where the function would refuse, or skip, one."""
-    bad = False
+    bad, parquet = False, session.deployment.reads_parquet
     for key, file in keys.items():
         fault = why_not(key)
         if fault is None:
             with reading_bar(session, f"Checking {file.name}", file.stat().st_size) as advance:
-                finding = read_file(file, parse_key(key), advance=advance)
+                finding = read_file(file, parse_key(key), parquet=parquet, advance=advance)
             fault = None if finding.good else f"{finding.reason}: {finding.message}"
         if fault:
             bad = True

@@ -1,7 +1,6 @@
 """`audiencectl explain`: the story of one file."""
 
 import click
-from botocore.exceptions import BotoCoreError, ClientError
 
 from audiencectl.dead_letter_queue import DeadLetterQueue
 from audiencectl.deployment import Deployment
@@ -60,14 +59,11 @@ def _plain(key: str, bucket: str) -> str:
 
 def _as_deployed(deployment: Deployment) -> tuple[float, float]:
     """Return settle_seconds and sweep_minutes as the function has them; else the defaults."""
+    variables = deployment.variables
     try:
-        found = deployment.client("lambda").get_function_configuration(
-            FunctionName=deployment.output("FunctionName")
-        )
-        variables = found.get("Environment", {}).get("Variables", {})
         return (
             float(variables.get("SETTLE_SECONDS", _SETTLE_SECONDS)),
             float(variables.get("SWEEP_MINUTES", _SWEEP_MINUTES)),
         )
-    except (ClientError, BotoCoreError, ValueError):
-        return _SETTLE_SECONDS, _SWEEP_MINUTES  # only makes a sentence more exact
+    except ValueError:
+        return _SETTLE_SECONDS, _SWEEP_MINUTES

@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from support.deployment_in_moto import Clock, Run, World
 
@@ -208,3 +209,16 @@ def test_drop_over_a_file_that_waits_says_so(run: Run, world: World, good: Path)
     result = run("drop", good, *DROP)
 
     assert "not delivered yet; this file takes its place" in result.stderr
+
+
+def test_check_parquet_is_read_where_the_deployment_reads_it(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    rows = ", ".join(f"('{one}')" for one in HASHES)
+    duckdb.sql(f"SELECT * FROM (VALUES {rows}) AS t(email_sha256)").write_parquet(str(path))
+
+    refused = run("check", path, "--format", "email_sha256")
+    read = run("check", path, "--format", "email_sha256", "--parquet")
+
+    assert (refused.exit_code, read.exit_code) == (1, 0), read.output
+    assert "parquet_support" in refused.output
+    assert "3 valid" in read.output
