@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import click
-from audience_uploader.domain.drop import CALCULATE_TYPES
+from audience_uploader.domain.drop import CALCULATE_TYPES, DropKey
 
 from audiencectl.errors import NO
 from audiencectl.reading import read_file
@@ -25,19 +25,22 @@ Examples:
 
 \b
 Reads the file with the function's own code and calls nobody. Exit code 1 if the file would be
-refused, or skipped because it holds no row.
+refused, or skipped because it holds no row. Parquet is refused without --parquet, and needs
+DuckDB on this machine.
 """
 
 
 @click.command(epilog=_EPILOG)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @format_option
+@click.option("--parquet", is_flag=True, help="The deployment has parquet_support: true.")
 @json_option
 @pass_session
-def check(session: Session, file: Path, id_format: str, as_json: bool) -> None:
+def check(session: Session, file: Path, id_format: str, parquet: bool, as_json: bool) -> None:
     """Tell what would be sent of FILE, what would be left out, and whether it would be refused."""
+    key = DropKey(f"tiktok/-/{id_format}/{file.name}", "-", id_format.upper())
     with reading_bar(session, "Reading", file.stat().st_size) as advance:
-        finding = read_file(file, id_format.upper(), advance=advance)
+        finding = read_file(file, key, parquet=parquet, advance=advance)
     if as_json:
         emit({"file": str(file), "format": id_format, **finding.to_json()})
     else:

@@ -8,6 +8,8 @@ from typing import Any
 
 from audience_uploader.domain.times import iso
 
+from audiencectl.session import Session
+
 _HIDDEN_SECONDS = 60
 _RELEASED_AT_ONCE = 10
 _EMPTY_ANSWERS = 2  # in a row: AWS may give few, or none, while there are some
@@ -40,9 +42,17 @@ class DeadLetter:
 class DeadLetterQueue:
     """The dead letters of one queue."""
 
-    def __init__(self, sqs: Any, url: str) -> None:
+    def __init__(self, sqs: Any, url: str, *, wait_seconds: int) -> None:
         self._sqs = sqs
         self.url = url
+        self._wait_seconds = wait_seconds
+
+    @classmethod
+    def of(cls, session: Session) -> "DeadLetterQueue":
+        """Return the dead-letter queue of the deployment that a command works on."""
+        deployment = session.deployment
+        url = deployment.output("DeadLetterQueueUrl")
+        return cls(deployment.client("sqs"), url, wait_seconds=session.long_poll_seconds)
 
     @contextmanager
     def all(self) -> Iterator[list[DeadLetter]]:
@@ -64,7 +74,7 @@ class DeadLetterQueue:
                 QueueUrl=self.url,
                 MaxNumberOfMessages=10,
                 VisibilityTimeout=_HIDDEN_SECONDS,
-                WaitTimeSeconds=1,
+                WaitTimeSeconds=self._wait_seconds,
                 MessageAttributeNames=["All"],
                 MessageSystemAttributeNames=["SentTimestamp"],
             )

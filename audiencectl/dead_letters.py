@@ -23,9 +23,7 @@ nothing from the next reader. Put right what the sentence says, then: audiencect
 @pass_session
 def dead_letters(session: Session, as_json: bool) -> None:
     """Show every message in the dead-letter queue: file, reason, what to do, age."""
-    deployment = session.deployment
-    queue = DeadLetterQueue(deployment.client("sqs"), deployment.output("DeadLetterQueueUrl"))
-    with queue.all() as letters:
+    with DeadLetterQueue.of(session).all() as letters:
         pass
     if as_json:
         emit({"dead_letters": [letter.to_json() for letter in letters]})

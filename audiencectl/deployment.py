@@ -1,6 +1,7 @@
 """Which deployment a command works on: an account's, any endpoint's, or the demo's."""
 
 import json
+import os
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from audiencectl.errors import Refusal, code_of
 
@@ -23,12 +24,12 @@ _NO_DEMO = "No demo is running. Start one with `make demo KEEP=1`."
 
 @dataclass
 class Deployment:
-    """One deployment, its outputs and clients found when first asked for."""
+    """One deployment; its outputs and its boto3 clients, by service, come when first asked for."""
 
     name: str = ""
     demo: bool = False
     record: Path = DEMO_RECORD
-    _made: dict[str, Any] = field(default_factory=dict, repr=False)
+    clients: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def outputs(self) -> Mapping[str, str]:
@@ -54,15 +55,32 @@ class Deployment:
         """The name of the data bucket."""
         return self.output("BucketName")
 
+    @cached_property
+    def variables(self) -> Mapping[str, str]:
+        """The function's environment; nothing where one may not ask: it only sharpens answers."""
+        try:
+            found = self.client("lambda").get_function_configuration(
+                FunctionName=self.output("FunctionName")
+            )
+        except (ClientError, BotoCoreError):
+            return {}
+        variables: Mapping[str, str] = found.get("Environment", {}).get("Variables", {})
+        return variables
+
+    @property
+    def reads_parquet(self) -> bool:
+        """Whether the deployment has parquet_support."""
+        return self.variables.get("PARQUET_SUPPORT", "").strip().lower() == "true"
+
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service, made once."""
-        if service not in self._made:
-            self._made[service] = boto3.client(
+        if service not in self.clients:
+            self.clients[service] = boto3.client(
                 service,  # type: ignore[call-overload]  # the stubs want a literal
                 config=_CONFIG,
-                **(self._demo_access if self.demo else {}),
+                **(self._demo_access if self.demo else _region()),
             )
-        return self._made[service]
+        return self.clients[service]
 
     @property
     def _demo_access(self) -> dict[str, Any]:
@@ -96,3 +114,9 @@ class Deployment:
             ) from None
         outputs = found["Stacks"][0].get("Outputs", [])
         return {output["OutputKey"]: output["OutputValue"] for output in outputs}
+
+
+def _region() -> dict[str, str]:
+    """Return the region of AWS_REGION, which the AWS CLI obeys and boto3 does not."""
+    region = os.environ.get("AWS_REGION")
+    return {"region_name": region} if region else {}

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from audience_uploader.domain.drop import parse_key
 
 from audiencectl.awaiting import Answer, await_drop
 from audiencectl.check import format_option
@@ -73,7 +74,7 @@ Every file is checked first; if one would be refused, none is uploaded and the e
 def drop(session: Session, /, files: Sequence[Path], as_json: bool, **options: Any) -> None:
     """Drop hashed files into a TikTok audience."""
     keys = _keys(files, options)
-    _check(session, keys, options["id_format"])
+    _check(session, keys)
     store = Store(session.deployment)
     dropped = [_upload(session, store, file, key) for key, file in keys.items()]
     if not as_json:
@@ -97,14 +98,14 @@ def _keys(files: Sequence[Path], options: dict[str, Any]) -> dict[str, Path]:
     return keys
 
 
-def _check(session: Session, keys: dict[str, Path], id_format: str) -> None:
+def _check(session: Session, keys: dict[str, Path]) -> None:
     """Refuse all where the function would refuse, or skip, one."""
-    bad = False
+    bad, parquet = False, session.deployment.reads_parquet
     for key, file in keys.items():
         fault = why_not(key)
         if fault is None:
             with reading_bar(session, f"Checking {file.name}", file.stat().st_size) as advance:
-                finding = read_file(file, id_format.upper(), advance=advance)
+                finding = read_file(file, parse_key(key), parquet=parquet, advance=advance)
             fault = None if finding.good else f"{finding.reason}: {finding.message}"
         if fault:
             bad = True

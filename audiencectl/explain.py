@@ -1,7 +1,6 @@
 """`audiencectl explain`: the story of one file."""
 
 import click
-from botocore.exceptions import BotoCoreError, ClientError
 
 from audiencectl.dead_letter_queue import DeadLetterQueue
 from audiencectl.deployment import Deployment
@@ -32,9 +31,8 @@ Exit code 1 if there is no such file and never was one with a receipt.
 def explain(session: Session, key: str, as_json: bool) -> None:
     """Tell the story of one file, by its KEY or its s3:// URL."""
     deployment = session.deployment
-    queue = DeadLetterQueue(deployment.client("sqs"), deployment.output("DeadLetterQueueUrl"))
     key = _plain(key, deployment.bucket)
-    with queue.all() as letters:
+    with DeadLetterQueue.of(session).all() as letters:
         pass
     settle, sweep = _as_deployed(deployment)
     teller = Teller(Store(deployment), letters, figures(deployment), session.clock(), settle, sweep)
@@ -61,14 +59,11 @@ def _plain(key: str, bucket: str) -> str:
 
 def _as_deployed(deployment: Deployment) -> tuple[float, float]:
     """Return settle_seconds and sweep_minutes as the function has them; else the defaults."""
+    variables = deployment.variables
     try:
-        found = deployment.client("lambda").get_function_configuration(
-            FunctionName=deployment.output("FunctionName")
-        )
-        variables = found.get("Environment", {}).get("Variables", {})
         return (
             float(variables.get("SETTLE_SECONDS", _SETTLE_SECONDS)),
             float(variables.get("SWEEP_MINUTES", _SWEEP_MINUTES)),
         )
-    except (ClientError, BotoCoreError, ValueError):
-        return _SETTLE_SECONDS, _SWEEP_MINUTES  # only makes a sentence more exact
+    except ValueError:
+        return _SETTLE_SECONDS, _SWEEP_MINUTES

@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from audience_uploader.domain.outcomes import DropRefused, Skipped
+from audience_uploader.domain.drop import DropKey
+from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.domain.receipt import row_warnings, rows_json
-from audience_uploader.domain.row_counts import BLANK, RowCounts
+from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows import scrub
+from audience_uploader.rows.parquet import is_parquet, scrub_parquet
 
 from audiencectl.words import counted, lines_of
 
 _BLOCK_BYTES = 1 << 20
+_MAGIC_BYTES = 4
 
 WOULD_SEND = "would_send"
 WOULD_SKIP = "would_skip"
@@ -24,6 +27,7 @@ class Finding:
     """What the function would do with a file, and what it found in it."""
 
     answer: str
+    key: DropKey
     counts: RowCounts = field(default_factory=RowCounts)
     reason: str | None = None
     message: str | None = None
@@ -40,7 +44,7 @@ class Finding:
             "reason": self.reason,
             "message": self.message,
             "rows": rows_json(self.counts),
-            "warnings": list(row_warnings(self.counts)),
+            "warnings": list(row_warnings(self.counts, self.key)),
         }
 
     def lines(self) -> Iterator[str]:
@@ -53,41 +57,52 @@ class Finding:
             yield f"  converted, {form}: {count:,}"
         for reason, found in rows["rejected"].items():
             yield f"  left out, {reason}: {lines_of(found)}"
-        yield from (f"  {warning}" for warning in row_warnings(self.counts))
+        yield from (f"  {warning}" for warning in row_warnings(self.counts, self.key))
         yield self.message or "This file would be sent."
 
 
 def read_file(
-    path: Path, calculate_type: str, *, advance: Callable[[int], None] = lambda _: None
+    path: Path,
+    key: DropKey,
+    *,
+    parquet: bool = False,
+    advance: Callable[[int], None] = lambda _: None,
 ) -> Finding:
-    """Return what the function would make of a local file under a key of this format."""
+    """Return what the function would make of a local file dropped at this key.
+
+    `parquet` tells whether the deployment reads Parquet, which it refuses otherwise.
+    """
     counts = RowCounts()
     try:
-        for _ in scrub(_blocks(path, advance), calculate_type, counts):
+        for _ in _rows(path, key.calculate_type, counts, parquet, advance):
             pass
     except DropRefused as refusal:
-        return Finding(WOULD_REFUSE, counts, refusal.reason, refusal.message)
-    except Skipped:
-        return _empty(counts)
+        return Finding(WOULD_REFUSE, key, counts, refusal.reason, refusal.message)
     if counts.valid:
-        return Finding(WOULD_SEND, counts)
-    if counts.read == counts.header + _blank(counts):
-        return _empty(counts)
-    return Finding(
-        WOULD_REFUSE,
-        counts,
-        "no_valid_rows",
-        f"None of the {counts.read:,} rows is a SHA-256 hash of an identifier. "
-        "Hash the list first: `audiencectl hash`.",
+        return Finding(WOULD_SEND, key, counts)
+    if counts.holds_no_row:
+        empty = "The file holds no row: it would be skipped."
+        return Finding(WOULD_SKIP, key, counts, "no_rows", empty)
+    return Finding(WOULD_REFUSE, key, counts, "no_valid_rows", _none_valid(counts))
+
+
+def _rows(
+    path: Path, of_type: str, counts: RowCounts, parquet: bool, advance: Callable[[int], None]
+) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        head = file.read(_MAGIC_BYTES)
+    if parquet and is_parquet(head):
+        return scrub_parquet(path, of_type, counts)
+    return scrub(_blocks(path, advance), of_type, counts)
+
+
+def _none_valid(counts: RowCounts) -> str:
+    named = ", ".join([name for name in counts.columns if name][:20])
+    columns = f" The file's columns are: {named}." if named else ""
+    return (
+        f"None of the {counts.read:,} rows is a SHA-256 hash of an identifier.{columns} "
+        "Hash the list first: `audiencectl hash`."
     )
-
-
-def _empty(counts: RowCounts) -> Finding:
-    return Finding(WOULD_SKIP, counts, "no_rows", "The file holds no row: it would be skipped.")
-
-
-def _blank(counts: RowCounts) -> int:
-    return counts.rejected[BLANK].count if BLANK in counts.rejected else 0
 
 
 def _blocks(path: Path, advance: Callable[[int], None]) -> Iterator[bytes]:

@@ -24,6 +24,7 @@ class Session:
     deployment: Deployment = field(default_factory=Deployment)
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
+    long_poll_seconds: int = 1
 
     @property
     def screen(self) -> Console:

@@ -1,95 +1,15 @@
 """A deployment in moto, and the tool run against it as a person runs it."""
 
-import json
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
-import boto3
 import pytest
 from click.testing import CliRunner, Result
 from moto import mock_aws
+from support.deployment_in_moto import Clock, FakeCloudFormation, Run, World
 
 from audiencectl.cli import main
 from audiencectl.session import Session
 from local.tiktok_simulator import Simulator
-
-BUCKET = "people"
-NOW = 1_795_000_000.0
-Run = Callable[..., Result]
-
-
-class Clock:
-    """Time that passes only while somebody sleeps; `then` happens at the next sleep."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-        self.then: list[Callable[[], object]] = []
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-        if self.then:
-            self.then.pop(0)()
-
-
-class World:
-    """The parts of a deployment, for tests to fill and to look at."""
-
-    def __init__(self, tiktok_url: str, name: str = "") -> None:
-        self.s3, self.sqs = boto3.client("s3"), boto3.client("sqs")
-        self.secrets = boto3.client("secretsmanager")
-        suffix = f"-{name}" if name else ""
-        self.bucket = f"{BUCKET}{suffix}"
-        self.s3.create_bucket(Bucket=self.bucket)
-        self.queue = self.sqs.create_queue(QueueName=f"queue{suffix}")["QueueUrl"]
-        self.dead = self.sqs.create_queue(QueueName=f"dead{suffix}")["QueueUrl"]
-        self.secret = f"tiktok_activation_credentials{suffix}"
-        self.secrets.create_secret(
-            Name=self.secret, SecretString='{"ACCESS_TOKEN": "replace-with-x"}'
-        )
-        outputs = {
-            "BucketName": self.bucket,
-            "QueueUrl": self.queue,
-            "DeadLetterQueueUrl": self.dead,
-            "SecretName": self.secret,
-            "FunctionName": "no-function",
-            "TikTokApiUrl": tiktok_url,
-        }
-        template = {
-            "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
-            "Outputs": {name: {"Value": value} for name, value in outputs.items()},
-        }
-        boto3.client("cloudformation").create_stack(
-            StackName=f"TikTokAudienceUploader{suffix}", TemplateBody=json.dumps(template)
-        )
-
-    def put(self, key: str, body: bytes | dict[str, Any]) -> str:
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        etag: str = self.s3.put_object(Bucket=self.bucket, Key=key, Body=data)["ETag"]
-        return etag.strip('"')
-
-    def keys(self, prefix: str = "") -> list[str]:
-        found = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=prefix)
-        return [item["Key"] for item in found.get("Contents", [])]
-
-    def bury(self, key: str, reason: str = "bad_key", message: str = "Rename it.") -> None:
-        self.sqs.send_message(
-            QueueUrl=self.dead,
-            MessageBody=json.dumps({"detail": {"object": {"key": key}}}),
-            MessageAttributes={
-                "ErrorReason": {"DataType": "String", "StringValue": reason},
-                "ErrorMessage": {"DataType": "String", "StringValue": message},
-            },
-        )
-
-    def messages(self, url: str) -> list[dict[str, Any]]:
-        answer = self.sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0, MessageAttributeNames=["All"]
-        )
-        found: list[dict[str, Any]] = answer.get("Messages", [])
-        return found
 
 
 @pytest.fixture
@@ -122,9 +42,16 @@ def world(aws: None, tiktok: Simulator) -> World:
 
 
 @pytest.fixture
-def run(clock: Clock) -> Run:
-    def run(*arguments: object, stdin: str = "") -> Result:
-        session = Session(clock=clock, sleep=clock.sleep)
+def run(clock: Clock, request: pytest.FixtureRequest) -> Run:
+    """run("status", "--json"): against `world` if the test has one, else without a stack."""
+
+    def run(*arguments: object, stdin: str = "", world: World | None = None) -> Result:
+        if world is None and "world" in request.fixturenames:
+            world = request.getfixturevalue("world")
+        session = Session(clock=clock, sleep=clock.sleep, long_poll_seconds=0)
+        if world or "aws" in request.fixturenames:
+            known = world.cloudformation if world else FakeCloudFormation()
+            session.deployment.clients["cloudformation"] = known
         return CliRunner().invoke(main, [str(a) for a in arguments], obj=session, input=stdin)
 
     return run

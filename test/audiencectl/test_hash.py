@@ -7,12 +7,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from support.deployment_in_moto import Run
 
 from audiencectl.hashing.digests import DistinctDigests
 from audiencectl.hashing.normalise import Forms
 from audiencectl.hashing.run import hash_file
 from audiencectl.hashing.table import file_blocks
-from test.audiencectl.conftest import Run
 
 LIST = (
     "Name,E-Mail,Mobile,IDFA\n"
@@ -20,6 +20,8 @@ LIST = (
     "Al,jo@example.com,+1 657 777 0000,5F3A2B18-9C4D-4E7F-B8E2-17D3A1E69B25\n"
     "Cy,nan,12,00000000-0000-0000-0000-000000000000\n"
 )
+
+EXCEL = b"PK\x03\x04" + b"\0" * 26 + b"xl/x"
 
 
 def hashed(*texts: str) -> set[str]:
