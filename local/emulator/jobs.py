@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _NUMBERS = itertools.count(1)
 _ROWS = 1000  # the least for an audience that takes edits
 _SECONDS = 30.0
+_QUIET = 5.0  # seconds; longer than a drop's event may take, at the tests' base delay
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +88,54 @@ def dead_letter(employer: Employer) -> Work:
     return Work(before, lambda: _letter(stack, key) is not None)
 
 
-def park(employer: Employer) -> Work:
-    """Park a file while TikTok fails: done when the message was told when to come back."""
-    before, parked = employer.runs, employer.lines_with('"message parked"')
+def sweep(employer: Employer) -> Work:
+    """Sweep: done when the status page is written anew, whatever state the last sweep left."""
+    stack = employer.stack
+    stack.put("state/sweep.json", b"damaged")
+    before, page = employer.runs, _written_at(stack, "status/index.html")
+    _ask_for_a_sweep(stack)
+    return Work(before, lambda: _written_at(stack, "status/index.html") not in (None, page))
+
+
+def announce(employer: Employer) -> Work:
+    """Sweep over a file that no message tells of: done when it has a receipt again."""
+    stack, key = employer.stack, employer.drop()
+    stack.awaited_receipt(key, seconds=_SECONDS)
+    quiet = time.monotonic() + _QUIET
+    for item in stack.clients.s3.list_objects_v2(Bucket=stack.bucket, Prefix=f"receipts/{key}/")[
+        "Contents"
+    ]:
+        stack.clients.s3.delete_object(Bucket=stack.bucket, Key=item["Key"])
+    wait_for(lambda: time.monotonic() > quiet, "the file to be old enough", seconds=_SECONDS)
+    before = employer.runs
+    _ask_for_a_sweep(stack)
+    return Work(before, lambda: stack.receipt(key) is not None)
+
+
+def _ask_for_a_sweep(stack: Stack) -> None:
+    body = json.dumps({"source": "aws.events", "detail-type": "Scheduled Event"})
+    stack.clients.sqs.send_message(QueueUrl=stack.queue_url, MessageBody=body)
+
+
+def _written_at(stack: Stack, key: str) -> float | None:
+    found = stack.clients.s3.list_objects_v2(Bucket=stack.bucket, Prefix=key).get("Contents", [])
+    return found[0]["LastModified"].timestamp() if found else None
+
+
+def retry_later(employer: Employer) -> Work:
+    """Retry a file while TikTok fails: done when the message was told when to come back."""
+    before, parked = employer.runs, employer.lines_with('"message will be retried"')
     fault = {"endpoint": "upload", "kind": "http", "value": 500, "times": 3}
     employer.tiktok.call("faults", [fault])
     employer.drop()
-    return Work(before, lambda: employer.lines_with('"message parked"') > parked)
+    return Work(before, lambda: employer.lines_with('"message will be retried"') > parked)
 
 
 def _dead_letter_about(stack: Stack, key: str) -> "MessageTypeDef":
     """Put a message about a file into the dead-letter queue by hand, and receive it."""
     detail = {"bucket": {"name": stack.bucket}, "object": {"key": key, "size": 65 * _ROWS}}
     event = {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
+    event["replay-name"] = "again"
     stack.clients.sqs.send_message(
         QueueUrl=stack.dead_letter_queue_url,
         MessageBody=json.dumps(event),

@@ -22,6 +22,8 @@ class Grant:
     @property
     def name(self) -> str:
         """The action, and for objects the folder, such as `s3:GetObject on receipts/*`."""
+        if self.action == "sqs:SendMessage":  # to both queues
+            return f"{self.action} by {self.sid}"
         folder = self.resource.removeprefix(_S3_OBJECTS).partition("/")[2]
         return (
             f"{self.action} on {folder}"

@@ -13,11 +13,13 @@ from local.emulator.jobs import (
     Employer,
     Job,
     Work,
+    announce,
     dead_letter,
     deliver,
     deliver_again_after_redrive,
     deliver_by_a_new_token,
-    park,
+    retry_later,
+    sweep,
 )
 from local.emulator.permissions import DeployedRole
 from local.emulator.secured import secured_ground
@@ -34,8 +36,12 @@ NEEDED_FOR: dict[str, Job] = {
     "s3:PutObject on state/*": deliver,
     "s3:DeleteObject on receipts/*": deliver_again_after_redrive,
     "s3:ListBucket": deliver,
-    "sqs:ChangeMessageVisibility": park,
-    "sqs:SendMessage": dead_letter,
+    "s3:GetObject on status/*": sweep,
+    "s3:PutObject on status/*": sweep,
+    "s3:DeleteObject on state/*": sweep,
+    "sqs:ChangeMessageVisibility": retry_later,
+    "sqs:SendMessage by DeadLetter": dead_letter,
+    "sqs:SendMessage by AnnounceDrops": announce,
     "secretsmanager:GetSecretValue": deliver_by_a_new_token,
 }
 NOT_ENFORCED = {
@@ -49,7 +55,7 @@ NOT_ENFORCED = {
 }
 # Without the permission of these two the function cannot say when the message should come back, so
 # it does at the end of its visibility timeout: a minute here.
-COMES_BACK_LATE = {park, dead_letter}
+COMES_BACK_LATE = {announce, dead_letter, retry_later, sweep}
 
 
 @pytest.fixture(scope="module")
