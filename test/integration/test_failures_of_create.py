@@ -164,7 +164,7 @@ def test_audience_that_a_person_made_while_a_create_was_unanswered_gets_the_same
 ) -> None:
     w.sim.faults.add({"kind": "cut_before", "endpoint": "create", "times": 1})
     w.come(w.drop(KEY, hashes(0, 5)))
-    [theirs] = w.sim.seed(name="foodies", ids=hashes(50, 5))
+    [theirs] = w.sim.seed(name="foodies", ids=hashes(50, 5), editor="Jane")
 
     w.run()
 
