@@ -17,7 +17,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=_ROOT / "docs/status_page.png")
     parser.add_argument("--html", type=Path, help="write the page itself there, and no picture")
     parser.add_argument("--width", type=int, default=1200, help="default: %(default)s")
-    parser.add_argument("--height", type=int, default=1000, help="0 for all of it (%(default)s)")
+    parser.add_argument("--height", type=int, default=1060, help="0 for all of it (%(default)s)")
     parser.add_argument("--dark", action="store_true", help="as a dark screen shows it")
     given = parser.parse_args()
     page = sample.page()

@@ -35,7 +35,7 @@ def statuses() -> list[AudienceStatus]:
         _status("foodies-custom-audience", "processing", 0, 1, calculate_type="PHONE_SHA256"),
         _status("Store visitors Jakarta", "too_small", 640, 6, calculate_type="PHONE_SHA256"),
         _status("Basket abandoners", "failed", 58_900, 90, refused=_failed()),
-        _status("Win-back spring", "not_created", None, 0, waiting=_wait(1, "credentials", 1)),
+        _status("Win-back spring", "not_created", None, 0, waiting=_wait(1, "rate_limited", 1)),
     ]
 
 

@@ -11,7 +11,7 @@ IN_S3_AND_SQS = {
 ROLE: dict[str, tuple[set[str], set[str], object]] = {
     "ReadData": (
         {"s3:GetObject"},
-        {"<bucket.Arn>/tiktok/*", "<bucket.Arn>/receipts/*", "<bucket.Arn>/state/*"},
+        {"<bucket.Arn>/tiktok/*", "<bucket.Arn>/receipts/*", "<bucket.Arn>/state/*", "<bucket.Arn>/status/*"},
         None,
     ),
     "WriteRecords": (

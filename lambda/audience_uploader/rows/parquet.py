@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,13 +12,26 @@ from audience_uploader.rows.block_reader import rows_of
 from audience_uploader.rows.chunks import regrouped, whole_lines
 from audience_uploader.rows.parquet_engine import ParquetEngine
 from audience_uploader.rows.parquet_plan import Plan, plan_of
-from audience_uploader.rows.parquet_refusals import CUT_SHORT, DAMAGED, ENCRYPTED
+from audience_uploader.rows.parquet_refusals import CUT_SHORT, DAMAGED, ENCRYPTED, PagesTooLarge
 from audience_uploader.rows.pipeline import LIMIT_BYTES, tallied
 
 __all__ = ["is_parquet", "measure_parquet", "scrub_parquet"]
 
 _MAGIC, _ENCRYPTED = b"PAR1", b"PARE"
 _SHORTEST = 12  # bytes: both marks and the footer's length
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """The most megabytes to look into a file, and to write out its lines, which takes more."""
+
+    looking: int
+    writing: int
+
+
+# Pages are usually of 1 MB. Of 100 MB, as DuckDB writes them in very large row groups, several are
+# held: then memory isn't as flat, but bounded.
+_MEMORY = (_Memory(64, 128), _Memory(448, 576))
 
 
 def is_parquet(head: bytes) -> bool:
@@ -30,8 +44,8 @@ def measure_parquet(path: Path, calculate_type: str) -> int:
 
     Raises DropRefused as scrub_parquet does, but for what shows only later in the file.
     """
-    with path.open("rb") as file, _opened(file) as engine:
-        return plan_of(engine, calculate_type).at_most
+    with path.open("rb") as file:
+        return _looked_into(file, calculate_type, whole=False)[0].at_most
 
 
 def scrub_parquet(
@@ -45,30 +59,42 @@ def scrub_parquet(
     `ambiguous_columns`, `no_valid_rows` where no column can hold identifiers, and `too_big` over
     `limit` bytes of rows. A file without any row is not an error here.
     """
-    with path.open("rb") as file, _opened(file) as engine:
-        plan = plan_of(engine, calculate_type)
+    with path.open("rb") as file:
+        plan, memory = _looked_into(file, calculate_type, whole=True)
         if not plan.cells:
             return
-        engine.read_through(plan.columns)
         if plan.at_most > limit:
-            _refuse_too_big(file, plan, limit=limit)
+            beside = RowCounts()
+            for _ in tallied(_scrubbed(file, plan, beside, memory), beside, limit=limit):
+                pass  # only to know that it isn't too big
         counts.columns, counts.other_type = plan.layout.names, plan.layout.other_type
-        yield from tallied(_scrubbed(engine, plan, counts), counts, limit=limit)
+        yield from tallied(_scrubbed(file, plan, counts, memory), counts, limit=limit)
 
 
-def _refuse_too_big(file: BinaryIO, plan: Plan, *, limit: int) -> None:
-    counts = RowCounts()
-    with ParquetEngine(file) as engine:
-        for _ in tallied(_scrubbed(engine, plan, counts), counts, limit=limit):
-            pass
+def _looked_into(file: BinaryIO, calculate_type: str, *, whole: bool) -> tuple[Plan, int]:
+    """Return how to read the file and the memory for it; `whole` reads all its pages first."""
+    _check_ends(file)
+    for memory in _MEMORY:
+        try:
+            with ParquetEngine(file, memory=memory.looking) as engine:
+                plan = plan_of(engine, calculate_type)
+                if whole and plan.cells:
+                    engine.read_through(plan.columns)
+                return plan, memory.writing
+        except PagesTooLarge as error:
+            refusal = error
+    raise refusal
 
 
-def _scrubbed(engine: ParquetEngine, plan: Plan, counts: RowCounts) -> Iterator[bytes]:
-    for text in whole_lines(regrouped(engine.lines(plan.cells))):
-        yield rows_of(text, plan.layout, counts, complete=True)[0]
+def _scrubbed(file: BinaryIO, plan: Plan, counts: RowCounts, memory: int) -> Iterator[bytes]:
+    with ParquetEngine(file, memory=memory) as engine:
+        for text in whole_lines(regrouped(engine.lines(plan.cells))):
+            yield rows_of(text, plan.layout, counts, complete=True)[0]
 
 
-def _opened(file: BinaryIO) -> ParquetEngine:
+def _check_ends(file: BinaryIO) -> None:
+    """Raise DropRefused unless the file begins and ends as Parquet does."""
+    file.seek(0)
     head = file.read(len(_MAGIC))
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - len(_MAGIC)))
@@ -79,4 +105,3 @@ def _opened(file: BinaryIO) -> ParquetEngine:
         raise DropRefused("damaged_parquet", DAMAGED)
     if tail != _MAGIC or size < _SHORTEST:
         raise DropRefused("damaged_parquet", CUT_SHORT)
-    return ParquetEngine(file)

@@ -14,18 +14,21 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.rows import parquet_sql
 from audience_uploader.rows.parquet_columns import Column
-from audience_uploader.rows.parquet_refusals import LARGE_PAGES, MISSING, UNKNOWN_CODEC, refusal_of
+from audience_uploader.rows.parquet_refusals import (
+    MISSING,
+    UNKNOWN_CODEC,
+    PagesTooLarge,
+    refusal_of,
+)
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_MEMORY = "128MB"
 _BLOCK_BYTES = 256 * 1024
 # Not every Linux sandbox has /dev/fd, and macOS has no /proc.
 _OPEN_FILES = next((f for f in ("/proc/self/fd/", "/dev/fd/") if Path(f).exists()), "/dev/fd/")
 _AT_START = {
     "threads": "1",
-    "memory_limit": _MEMORY,
     "allow_persistent_secrets": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -45,11 +48,11 @@ _BUGS = ("Binder", "Catalog", "Parser", "Permission", "Syntax")
 class ParquetEngine:
     """Answers questions about the Parquet file that `file` is, which stays open meanwhile.
 
-    All raise DropRefused where the file cannot be read: `damaged_parquet`, `unsupported_content`
-    or `too_big`.
+    `memory` is the most megabytes to take. All raise DropRefused where the file cannot be read:
+    `damaged_parquet`, `unsupported_content`, or PagesTooLarge for that memory.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, *, memory: int) -> None:
         self._duckdb = _duckdb()
         self._bugs = tuple(getattr(self._duckdb, f"{kind}Exception") for kind in _BUGS)
         self._read_end, self._write_end = os.pipe()
@@ -57,7 +60,9 @@ class ParquetEngine:
         self._file, self._pipe = (
             f"{_OPEN_FILES}{number}" for number in (file.fileno(), self._write_end)
         )
-        self._connection: DuckDBPyConnection = self._duckdb.connect(":memory:", config=_AT_START)
+        self._connection: DuckDBPyConnection = self._duckdb.connect(
+            ":memory:", config=_AT_START | {"memory_limit": f"{memory}MB"}
+        )
         self._connection.execute(_SETTINGS % (self._file, self._pipe))
 
     def __enter__(self) -> Self:
@@ -126,7 +131,7 @@ class ParquetEngine:
         try:
             yield
         except (self._duckdb.OutOfMemoryException, MemoryError):
-            raise DropRefused("too_big", LARGE_PAGES) from None
+            raise PagesTooLarge from None
         except self._duckdb.NotImplementedException:
             raise DropRefused("unsupported_content", UNKNOWN_CODEC) from None
         except self._bugs:

@@ -8,50 +8,40 @@ import re
 from binascii import unhexlify
 from collections.abc import Iterator
 
-_BLANKS = ("", " ", "\n", "\r\n", '""', "-")
-_WORDS = ("nan", "null", "none", "n/a", "na", "nil", "undefined", "unknown", "nat", "<na>")
-_HEADERS = (
-    *("email", "e-mail", "mail", "email_address", "emailaddress", "email address", "hashed_email"),
-    *("email_sha256", "sha256_email", "email_hash", "phone", "phone_number", "phonenumber"),
-    *("phone number", "mobile", "telephone", "hashed_phone", "phone_sha256", "sha256_phone"),
-    *("phone_hash", "idfa", "gaid", "aaid", "maid", "device_id", "deviceid", "advertising_id"),
-    *("idfa_sha256", "gaid_sha256", "maid_sha256", "first_sha256", "hash", "sha256", "id"),
-)
-_ZERO_IDS = ("00000000-0000-0000-0000-000000000000", "0" * 32)
+from audience_uploader.rows.placeholder_words import headers, nothings
 
 
-def _spellings() -> Iterator[str]:
-    yield from (
-        *_BLANKS,
-        *_ZERO_IDS,
-        "NaN",
-        "NaT",
-        "\\N",
-        "E-Mail",
-        "Email Address",
-        "Phone Number",
-    )
-    for word in (*_WORDS, *_HEADERS):
-        yield from (word, word.upper(), word.capitalize())
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-HASHES_OF_NOTHING = frozenset(
-    hashlib.sha256(spelling.encode()).hexdigest().encode() for spelling in _spellings()
-)
+def _known() -> Iterator[str]:
+    """Yield the hashes of nothing and of header words, and of the usual ones hashed twice."""
+    yield from map(_hash, (*nothings(), *headers()))
+    for nothing in _HASHED_TWICE:
+        once = _hash(nothing)
+        yield from (_hash(once), _hash(once.upper()))
+
+
+_HASHED_TWICE = ("", " ", "+", "0", "-", "null", "NULL", "None", "none", "nan", "NaN", "undefined")
+
+HASHES_OF_NOTHING = frozenset(known.encode() for known in _known())
 
 _ROW_BYTES = 65
 _SEVEN_BITS = bytes(byte & 0x7F for byte in range(256))
 
 
 def _fingerprints(rows: bytes) -> str:
-    """Return a character per row, made of 14 bits of its first four hex digits.
+    """Return a character per row, made of 15 bits of its first four hex digits.
 
-    With the top bit of each byte cleared, no character is a surrogate, so none are paired.
+    With the top bit cleared, no character is a surrogate, so none are paired.
     """
     digits = bytearray(len(rows) // _ROW_BYTES * 4)
     for place in range(4):
         digits[place::4] = rows[place::_ROW_BYTES]
-    return unhexlify(digits).translate(_SEVEN_BITS).decode("utf-16-le")
+    pairs = bytearray(unhexlify(digits))
+    pairs[1::2] = pairs[1::2].translate(_SEVEN_BITS)
+    return pairs.decode("utf-16-le")
 
 
 _SUSPECT = re.compile(
@@ -62,7 +52,7 @@ _SUSPECT = re.compile(
 def holds_nothing(rows: bytes) -> bool:
     """Tell whether a row is the hash of nothing; `rows` are 64 lower hex digits and LF each.
 
-    Exact: fingerprints pick out about one row in a hundred, and those are compared in full. That
+    Exact: fingerprints pick out some rows in a hundred, and those are compared in full. That
     is several times as fast as looking up every row.
     """
     for suspect in _SUSPECT.finditer(_fingerprints(rows)):

@@ -15,8 +15,8 @@ _NOTHING = (
     *("null", "nan", "none", "nil", "na", "n/a", "n.a.", "n.a", "n\\a", "nat", "undefined"),
     *("unknown", "empty", "missing", "blank", "void", "not available", "not applicable", "not set"),
     *("not provided", "no value", "no data", "no email", "noemail", "no-email", "no_email"),
-    *("no phone", "nophone", "no-phone", "no_phone", "invalid", "error", "default", "anonymous"),
-    *("redacted", "removed", "deleted", "false", "true", "tbd", "inf", "test", "x.x", "n/d", "s/d"),
+    *("no phone", "nophone", "no-phone", "no_phone", "invalid", "default", "anonymous"),
+    *("redacted", "removed", "deleted", "false", "true", "tbd", "inf", "x.x", "n/d", "s/d"),
     *("null null", "nullnull", "undefinedundefined", "none none", "nan nan", "nanan"),
 )
 _SHEET_ERRORS = (
@@ -79,6 +79,7 @@ _COUNTRY_CODES = (
 
 def nothings() -> Iterator[str]:
     """Yield the usual spellings of nothing; their hashes are sometimes hashed again."""
+    yield from ("NaN", "NaT", "<NaT>", "<na>", "<NA>")
     yield from (*_BLANKS, *_SHEET_ERRORS, *_no_devices(), *_no_numbers())
     for word in _NOTHING:
         yield from _cases(word)

@@ -24,7 +24,7 @@ def test_hashes_of_nothing_hold_the_words_that_stand_for_nothing(word: str) -> N
     assert hashlib.sha256(word.encode()).hexdigest().encode() in HASHES_OF_NOTHING
 
 
-@pytest.mark.parametrize("word", ["0", "1", "test", "a", "jane@example.com", "+15550100123"])
+@pytest.mark.parametrize("word", ["1", "test", "a", "jane@example.com", "+15550100123"])
 def test_hashes_of_nothing_hold_no_value_that_could_be_one(word: str) -> None:
     assert hashlib.sha256(word.encode()).hexdigest().encode() not in HASHES_OF_NOTHING
 
