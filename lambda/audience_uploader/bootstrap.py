@@ -23,6 +23,7 @@ from audience_uploader.delivery.drop_reader import READ_AHEAD, DropReader, Submi
 from audience_uploader.delivery.outcome_writer import OutcomeWriter
 from audience_uploader.delivery.parquet_drops import ParquetDrops
 from audience_uploader.delivery.pending import Listing
+from audience_uploader.delivery.prepare import MOST_DROPS
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
 from audience_uploader.delivery.reconciler import Reconciler
 from audience_uploader.delivery.rejections import Rejections
@@ -70,6 +71,7 @@ class Runtime:
     random: Callable[[], float]
     directory: Path
     largest_drop: int = LIMIT_BYTES  # bytes of rows
+    most_drops: int = MOST_DROPS  # in a call
 
 
 class App:
@@ -227,6 +229,7 @@ class App:
             deadline=invocation.deadline,
             clock=clock,
             directory=self._runtime.directory,
+            most_drops=self._runtime.most_drops,
         )
         return Delivery(
             held,

@@ -135,3 +135,42 @@ def test_drops_of_another_type_wait_while_a_create_is_unanswered(w: World) -> No
     assert w.called("create") == ["create"]
     assert w.ids("foodies") == [set(hashes(0, 5))]
     assert w.reasons() == ["other_id_type"]
+
+
+@pytest.mark.parametrize("code", [40905, 40007, 40002])
+@pytest.mark.parametrize("endpoint", ["list", "get"])
+def test_refused_search_for_a_lost_create_never_has_it_sent_again(
+    w: World, endpoint: str, code: int
+) -> None:
+    w.sim.faults.add({"kind": "cut_after", "endpoint": "create", "times": 1})
+    skip = int(endpoint == "list")
+    w.sim.faults.add({"kind": "code", "value": code, "endpoint": endpoint, "skip": skip})
+    w.drop(KEY, hashes(0, 5))
+    w.run(hours=0.9)
+    w.sim.faults.clear()
+
+    w.redrive()
+    w.run()
+
+    assert w.called("create") == ["create"]
+    assert w.ids("foodies") == [set(hashes(0, 5))]
+    receipt = w.receipt(KEY)
+    assert receipt
+    assert receipt["status"] == "delivered"
+
+
+def test_audience_that_a_person_made_while_a_create_was_unanswered_gets_the_same_uploads(
+    w: World,
+) -> None:
+    w.sim.faults.add({"kind": "cut_before", "endpoint": "create", "times": 1})
+    w.come(w.drop(KEY, hashes(0, 5)))
+    [theirs] = w.sim.seed(name="foodies", ids=hashes(50, 5), editor="Jane")
+
+    w.run()
+
+    assert w.called("create") == ["create"]
+    assert w.called("upload") == ["upload"]
+    assert w.ids("foodies") == [{*hashes(0, 5), *hashes(50, 5)}]
+    receipt = w.receipt(KEY)
+    assert receipt
+    assert (receipt["audience_id"], receipt["call"]) == (theirs, "update")

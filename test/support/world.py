@@ -13,6 +13,8 @@ from typing import Any
 from audience_uploader.adapters.s3_receipts import receipt_key, waiting_note_key
 from audience_uploader.bootstrap import App, Clients, Runtime
 from audience_uploader.config import Config
+from audience_uploader.delivery.drop_reader import Submit
+from audience_uploader.delivery.prepare import MOST_DROPS
 from audience_uploader.observability import Observer
 from audience_uploader.rows import LIMIT_BYTES
 from audience_uploader.tiktok.rate_limiter import RateLimiter
@@ -61,6 +63,7 @@ class World:
         self.restart: Callable[[], object] = lambda: None
         self.slept: list[float] = []
         self.largest_drop = LIMIT_BYTES
+        self.most_drops = MOST_DROPS
         self.settle_seconds = 0.0
         self.replace_minimum_percent = 50.0
         self.parquet_support = False
@@ -76,7 +79,7 @@ class World:
         self.tiktok.before = lambda path: before()
         self.tiktok.after = lambda path: after()
 
-    def new_app(self, directory: Path | None = None) -> App:
+    def new_app(self, directory: Path | None = None, *, submit: Submit | None = None) -> App:
         """A cold start: nothing remembered; in a folder of its own where there are several."""
         config = Config(
             bucket_name=BUCKET,
@@ -98,8 +101,9 @@ class World:
             random=self.random.random,
             directory=directory or self.directory,
             largest_drop=self.largest_drop,
+            most_drops=self.most_drops,
         )
-        return App(config, self.observer, clients, runtime, self._connect)
+        return App(config, self.observer, clients, runtime, self._connect, submit=submit)
 
     def _connect(self, token: str, limiter: RateLimiter) -> Transport:
         transport = Transport(self.sim.url, token, limiter=limiter)

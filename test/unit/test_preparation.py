@@ -6,7 +6,7 @@ import pytest
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.delivery.deadline import Deadline
 from audience_uploader.delivery.drop_reader import DropReader as Reader
-from audience_uploader.delivery.prepare import Preparation, Prepared
+from audience_uploader.delivery.prepare import MOST_DROPS, Preparation, Prepared
 from audience_uploader.delivery.upload_file import FinishedFile
 from audience_uploader.domain.batch import Batch, SentDrop, Upload
 from audience_uploader.domain.drop import Drop, parse_key
@@ -44,10 +44,15 @@ def sent(file: FinishedFile) -> Upload:
 
 
 def prepare(
-    drops: DropStore, directory: Path, pending: list[Drop], start: Batch | None = None
+    drops: DropStore,
+    directory: Path,
+    pending: list[Drop],
+    start: Batch | None = None,
+    *,
+    most_drops: int = MOST_DROPS,
 ) -> Prepared:
     reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest=10_000)
-    preparation = Preparation(reader, send=sent, directory=directory)
+    preparation = Preparation(reader, send=sent, directory=directory, most_drops=most_drops)
     return preparation.run(pending, start=start or Batch(1.0, "EMAIL_SHA256"))
 
 
@@ -91,13 +96,12 @@ def test_drop_that_does_not_fit_into_the_call_is_left_over(
     assert prepared.full
 
 
-def test_more_drops_than_receipts_can_be_written_for_are_left_over(
-    s3: FakeS3, drops: DropStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_more_drops_than_a_call_takes_are_left_over(
+    s3: FakeS3, drops: DropStore, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("audience_uploader.delivery.prepare.MOST_DROPS", 2)
     pending = [written(s3, drops, f"{n}.csv", body(n, 1)) for n in range(3)]
 
-    prepared = prepare(drops, tmp_path, pending)
+    prepared = prepare(drops, tmp_path, pending, most_drops=2)
 
     assert names(prepared) == ["0.csv", "1.csv"]
     assert prepared.full

@@ -46,17 +46,20 @@ class Prepared:
 class Preparation:
     """Scrubs and uploads drops until all are done, the call is full, or time is up."""
 
-    def __init__(self, reader: DropReader, *, send: Send, directory: Path) -> None:
+    def __init__(
+        self, reader: DropReader, *, send: Send, directory: Path, most_drops: int = MOST_DROPS
+    ) -> None:
         self._reader = reader
         self._send = send
         self._directory = directory
+        self._most_drops = most_drops
         self._distinct = DistinctIds()
 
     def run(self, planned: Sequence[Drop], *, start: Batch) -> Prepared:
         """Return all planned drops as one batch, beside those that `start` already holds."""
         done = {d.version for d in start.drops}
         new = [d for d in planned if d.version not in done]
-        taken = new[: max(0, MOST_DROPS - len(start.drops))]
+        taken = new[: max(0, self._most_drops - len(start.drops))]
         prepared = Prepared(_copy_of(start), full=len(taken) < len(new))
         with UploadPacker(self._send, self._directory, done=start.uploads) as packer:
             self._take_all(taken, packer, prepared)

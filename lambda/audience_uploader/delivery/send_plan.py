@@ -10,7 +10,7 @@ from audience_uploader.delivery.drop_outcomes import DropOutcomes
 from audience_uploader.delivery.drop_reader import DropReader
 from audience_uploader.delivery.error_policy import refusal_of
 from audience_uploader.delivery.plan import Plan
-from audience_uploader.delivery.prepare import Preparation, Prepared
+from audience_uploader.delivery.prepare import MOST_DROPS, Preparation, Prepared
 from audience_uploader.delivery.set_rules import SetRules
 from audience_uploader.delivery.submit import Submission
 from audience_uploader.delivery.upload_file import FinishedFile
@@ -43,6 +43,7 @@ class PlanSender:
         deadline: Deadline,
         clock: Clock,
         directory: Path,
+        most_drops: int = MOST_DROPS,
     ) -> None:
         self._state = held.state
         self._client = client
@@ -53,6 +54,7 @@ class PlanSender:
         self._deadline = deadline
         self._clock = clock
         self._directory = directory
+        self._most_drops = most_drops
 
     def send(
         self,
@@ -101,7 +103,9 @@ class PlanSender:
         def send(file: FinishedFile) -> Upload:
             return self._upload(file, plan.drops[0].key.calculate_type)
 
-        preparation = Preparation(self._reader, send=send, directory=self._directory)
+        preparation = Preparation(
+            self._reader, send=send, directory=self._directory, most_drops=self._most_drops
+        )
         start = self._reusable(plan, pending) or _fresh(plan, self._clock())
         slow = self._state.timeouts
         first = sorted(pending, key=lambda d: _version_text(d) not in slow)  # else as planned

@@ -10,7 +10,12 @@ from audience_uploader.domain.batch import CREATE, UPDATE, Accepted, Batch
 from audience_uploader.domain.outcomes import OutOfTime, Unavailable
 from audience_uploader.domain.times import Clock
 from audience_uploader.tiktok.client import TikTokClient
-from audience_uploader.tiktok.errors import ServerFault, TikTokError
+from audience_uploader.tiktok.errors import (
+    AudienceUnknown,
+    FileRefused,
+    ServerFault,
+    TikTokError,
+)
 from audience_uploader.tiktok.models import Audience, Change
 
 
@@ -138,18 +143,24 @@ class Submission:
 
         One that a person made meanwhile is another audience of the same name: the rows go there.
         """
-        found = look_up(self._client, self._state.audience_name, altered=True)
+        try:
+            found, details = self._search()
+        except (FileRefused, AudienceUnknown):
+            raise CreateUnanswered from None  # an answer to the search is none to the create
         if found:
             check_type(found, batch.calculate_type)
-            self._settle_found(found, batch)
+            self._settle_found(found, details, batch)
         elif self._clock() < batch.at + self._list_lag:
             raise CreateUnanswered
         else:
             self._state.pending_create = None
             self._held.save()
 
-    def _settle_found(self, found: Audience, batch: Batch) -> None:
-        details = self._client.get_audience(found.audience_id)
+    def _search(self) -> tuple[Audience | None, Audience | None]:
+        found = look_up(self._client, self._state.audience_name, altered=True)
+        return found, self._client.get_audience(found.audience_id) if found else None
+
+    def _settle_found(self, found: Audience, details: Audience | None, batch: Batch) -> None:
         if details is None:
             raise CreateUnanswered  # listed, and not known to get yet
         if details.made_by_api:

@@ -18,7 +18,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util import Timeout
 
 CONNECT_WAIT = 10.0  # seconds
-SEND_STALL = 60.0  # seconds that a send may make no progress
+SEND_STALL = 25.0  # seconds that a send may make no progress: less than what uploads leave
 
 
 class PhaseTimeout(Timeout):
@@ -27,8 +27,8 @@ class PhaseTimeout(Timeout):
     What is left for the answer is known only once the body is out.
     """
 
-    def __init__(self, *, left: float, longest: float) -> None:
-        super().__init__(connect=min(CONNECT_WAIT, left), read=min(longest, left))
+    def __init__(self, *, left: float, longest: float, connect: float = CONNECT_WAIT) -> None:
+        super().__init__(connect=min(connect, left), read=min(longest, left))
         self._ends_at = time.monotonic() + left
         self._longest = longest
 
@@ -55,6 +55,11 @@ class _Bounded:
     def connect(self) -> None:
         super().connect()  # type: ignore[misc]
         self.sock.settimeout(SEND_STALL)
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        if self.sock is not None:  # kept alive, with what the last answer had left
+            self.sock.settimeout(SEND_STALL)
+        super().request(*args, **kwargs)  # type: ignore[misc]
 
     def getresponse(self) -> Any:
         with _cut_off(self.sock, after=float(self.timeout)):
