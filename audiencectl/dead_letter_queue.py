@@ -10,7 +10,7 @@ from audience_uploader.domain.times import iso
 
 from audiencectl.session import Session
 
-_HIDDEN_SECONDS = 60
+_HIDDEN_SECONDS = 120
 _RELEASED_AT_ONCE = 10
 _EMPTY_ANSWERS = 2  # in a row: AWS may give few, or none, while there are some
 MOVED = "moved_by_sqs"

@@ -8,7 +8,8 @@ from audiencectl.errors import NO, WrongUse
 from audiencectl.queues import figures
 from audiencectl.session import Session, deployment_options, emit, json_option, pass_session
 from audiencectl.store import Store
-from audiencectl.story import ABSENT, Teller
+from audiencectl.story import ABSENT
+from audiencectl.teller import Teller
 
 _SETTLE_SECONDS, _SWEEP_MINUTES = 60.0, 60.0  # the defaults, where the function can't be asked
 

@@ -15,6 +15,7 @@ _OTHER_HASH = re.compile(
     r"\s*(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{56}|[0-9A-Fa-f]{96}|[0-9A-Fa-f]{128})\s*"
 )
 _SHORTEST_HASH = 32
+_OF_NOTHING = frozenset(bytes.fromhex(known.decode()) for known in HASHES_OF_NOTHING)
 
 
 @dataclass(slots=True)
@@ -39,7 +40,11 @@ class Tally:
             except Unusable as unusable:
                 self.reject(unusable.reason, line)
                 return
-            self.digests.add(sha256(text.encode()).digest())
+            digest = sha256(text.encode()).digest()
+            if digest in _OF_NOTHING:  # what the function would leave out is not hashed at all
+                self.reject("placeholder", line)
+                return
+            self.digests.add(digest)
             self.hashed += 1
 
     def reject(self, reason: str, line: int) -> None:
@@ -49,11 +54,11 @@ class Tally:
     def _add_hash(self, cell: str, line: int) -> bool:
         """Take a cell that is a hash already as it is; False for any other cell."""
         if found := _HASH.fullmatch(cell):
-            text = found[1].lower()
-            if text.encode() in HASHES_OF_NOTHING:
+            digest = bytes.fromhex(found[1])
+            if digest in _OF_NOTHING:
                 self.reject(HASH_OF_NOTHING, line)
             else:
-                self.digests.add(bytes.fromhex(text))
+                self.digests.add(digest)
                 self.already_hashed.add([line])
             return True
         if _OTHER_HASH.fullmatch(cell):

@@ -108,4 +108,12 @@ def _letter(message: Any) -> DeadLetter:
     reason, text = (
         attributes.get(name, {}).get("StringValue", "") for name in ("ErrorReason", "ErrorMessage")
     )
-    return DeadLetter(str(json.loads(message["Body"])["detail"]["object"]["key"]), reason, text)
+    return DeadLetter(_key_of(message["Body"]), reason, text)
+
+
+def _key_of(body: str) -> str:
+    """Return the key that a dead letter is about; "" for one that is no event of ours."""
+    try:
+        return str(json.loads(body)["detail"]["object"]["key"])
+    except (ValueError, KeyError, TypeError):
+        return ""

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from support.deployment_in_moto import Clock, Run, World
 
-HASHES = [sha256(f"id {n}".encode()).hexdigest() for n in range(3)]
+HASHES = [sha256(f"{n}@example.com".encode()).hexdigest() for n in range(3)]
 KEY = "tiktok/foodies/email_sha256/a.csv"
 DROP = ("--audience", "foodies", "--format", "email_sha256")
 

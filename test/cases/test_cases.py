@@ -28,16 +28,22 @@ def test_case_ends_as_it_must(name: str, tmp_path: Path) -> None:
         _check_drop(w, case["key"], expect)
         others = [d["key"] for d in case.get("drops", []) if d["key"] != case["key"]]
         for key, other in zip(others, expect.get("others", []), strict=False):
-            assert _status(w, key) == other["status"], key
+            _check_drop(w, key, other)
         if "sent" in expect:
             assert _sent(w) == set((folder / expect["sent"]).read_text().split())
         if "dead_letters" in expect:
             assert sorted(w.reasons()) == expect["dead_letters"]
         for text in expect.get("never", []):
             assert text not in _everything(w)
+        for name, ids in expect.get("audiences", {}).items():
+            assert w.ids(name) == [set(own) for own in ids]
+        for endpoint, most in expect.get("max_calls", {}).items():
+            assert len(w.called(endpoint)) <= most
 
 
 def _prepare(w: World, setup: dict[str, Any]) -> None:
+    for audience in setup.get("audiences", []):
+        w.sim.seed(**audience)
     error = setup.get("s3_error")
     if error:
 
@@ -51,7 +57,7 @@ def _prepare(w: World, setup: dict[str, Any]) -> None:
 
 def _check_drop(w: World, key: str, expect: dict[str, Any]) -> None:
     if "status" in expect:
-        assert _status(w, key) == expect["status"]
+        assert _status(w, key) == expect["status"], key
     receipt = w.receipt(key) or {}
     if "reason" in expect:
         assert receipt["reason"] == expect["reason"]
@@ -62,6 +68,8 @@ def _check_drop(w: World, key: str, expect: dict[str, Any]) -> None:
     found = {reason: r["count"] for reason, r in rows.get("rejected", {}).items()}
     for reason, count in expect.get("rejected", {}).items():
         assert found.get(reason) == count
+    if "rejected_total" in expect:
+        assert sum(found.values()) == expect["rejected_total"]
     for pattern in expect.get("words", []):
         assert re.search(pattern, _texts(w), re.IGNORECASE), pattern
 

@@ -12,7 +12,7 @@ from audience_uploader.domain.drop import Drop, parse_key
 from audience_uploader.domain.outcomes import DropRefused, OutOfTime
 from audience_uploader.domain.row_counts import RowCounts
 
-IDS = [hashlib.sha256(b"%d" % number).hexdigest() for number in range(20_000)]
+IDS = [hashlib.sha256(b"id %d" % number).hexdigest() for number in range(20_000)]
 
 
 def in_time() -> None:

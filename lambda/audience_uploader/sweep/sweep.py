@@ -94,7 +94,8 @@ class Sweep:
             state = stored[name][0] if name in stored else None
             leased = state is not None and self._states.is_leased(state)
             visit = Visit(name, state, seen.get(name), leased=leased, asked=bool(credentials))
-            missed.update(self._unsent(walk.visit(visit), register) if credentials else {})
+            found = walk.visit(visit)
+            missed.update(self._unsent(found, register) if credentials else {})
             register.cursor = name
         register.cursor = ""
         return missed, True

@@ -18,11 +18,11 @@ OF_LARGE_PAGES = 600_000_000  # DuckDB's pages are 100 MB in a row group of ten 
 ONE_GROUP = f"ROW_GROUP_SIZE {IDS}, COMPRESSION snappy"
 
 SHAPES = {
-    "many row groups": ("sha256(n::VARCHAR)", "COMPRESSION zstd", CEILING),
-    "binary": ("unhex(sha256(n::VARCHAR))", "COMPRESSION snappy", CEILING),
-    "few values, by dictionary": ("sha256((n % 50000)::VARCHAR)", "COMPRESSION snappy", CEILING),
-    "one row group, large pages": ("sha256(n::VARCHAR)", ONE_GROUP, OF_LARGE_PAGES),
-    "binary, large pages": ("unhex(sha256(n::VARCHAR))", ONE_GROUP, OF_LARGE_PAGES),
+    "many row groups": ("sha256('user ' || n)", "COMPRESSION zstd", CEILING),
+    "binary": ("unhex(sha256('user ' || n))", "COMPRESSION snappy", CEILING),
+    "few values, by dictionary": ("sha256('user ' || (n % 50000))", "COMPRESSION snappy", CEILING),
+    "one row group, large pages": ("sha256('user ' || n)", ONE_GROUP, OF_LARGE_PAGES),
+    "binary, large pages": ("unhex(sha256('user ' || n))", ONE_GROUP, OF_LARGE_PAGES),
 }
 
 
