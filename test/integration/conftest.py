@@ -10,13 +10,13 @@ from support.world import World, world
 
 @pytest.fixture
 def w(tmp_path: Path) -> Iterator[World]:
-    """A stack with a base delay of 30 s, and a TikTok that takes audiences of any size."""
+    """Make a stack with a base delay of 30 s, and a TikTok that takes audiences of any size."""
     with world(tmp_path) as made:
         yield made
 
 
 @pytest.fixture
 def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
-    """The stack on moto, with the real handler."""
+    """Make the stack on moto, with the real handler."""
     with deployed(monkeypatch) as made:
         yield made

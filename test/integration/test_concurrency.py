@@ -41,7 +41,7 @@ def test_drops_of_a_new_audience_on_concurrent_functions_make_one_audience(
 
 
 def cold_function(w: World, parent: Path, start: threading.Barrier) -> Callable[[Queued], bool]:
-    """A function of its own, with a folder of its own, that waits for the others to begin."""
+    """Return a function of its own, with its own folder, that waits for the others to begin."""
 
     def handle(message: Queued) -> bool:
         folder = parent / message.message_id

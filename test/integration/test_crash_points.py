@@ -58,7 +58,7 @@ def lost_answer(w: World) -> set[str]:
 
 
 def two_drops_and_a_late_list(w: World) -> set[str]:
-    """The second message comes when the lease is over, and long before the list shows a create."""
+    """Have the second message come when the lease is over, long before the list shows a create."""
     w.sim.set_options(list_lag_seconds=3500.0)
     return two_drops(w)
 
@@ -76,7 +76,7 @@ STORIES = [
 
 
 def run_to_the_end(w: World) -> bool:
-    """Runs until the queue is empty; True when the function died on the way. Cold after that."""
+    """Run until the queue is empty, cold after a death; tell whether the function died."""
     try:
         w.run()
     except Killed:

@@ -64,7 +64,7 @@ def test_audience_that_stays_unknown_is_dead_lettered(w: World) -> None:
     assert told(w)["ErrorReason"] == "tiktok_refused"
 
 
-def test_audience_deleted_between_the_look_and_the_update_is_made_anew(w: World) -> None:
+def test_audience_deleted_between_the_search_and_the_update_is_made_anew(w: World) -> None:
     [audience_id] = w.sim.seed(name="foodies")
 
     def delete(path: str) -> None:

@@ -73,7 +73,7 @@ def test_wrong_token_hammers_nothing_and_all_flows_once_it_is_corrected(
     assert not w.sqs.dead
 
 
-def test_token_corrected_before_the_look_is_used_within_it_although_the_cache_has_the_old_one(
+def test_token_corrected_before_the_try_is_used_within_it_although_the_cache_has_the_old_one(
     w: World,
 ) -> None:
     w.receive(w.drop("tiktok/other/email_sha256/a.csv", hashes(0, 5)))
@@ -86,7 +86,7 @@ def test_token_corrected_before_the_look_is_used_within_it_although_the_cache_ha
     assert w.ids("foodies") == [set(hashes(0, 5))]
 
 
-def test_advertiser_corrected_before_the_look_is_used_within_it(w: World) -> None:
+def test_advertiser_corrected_before_the_try_is_used_within_it(w: World) -> None:
     w.secrets.put(ACCESS_TOKEN=w.sim.token, ADVERTISER_ID="7111")
     assert w.come(w.drop(KEY, hashes(0, 5))) == 300
     w.secrets.put(ACCESS_TOKEN=w.sim.token, ADVERTISER_ID=w.sim.advertiser_id)
@@ -107,7 +107,7 @@ UNSET = {
 
 @pytest.mark.parametrize("warm", [True, False], ids=["warm", "cold"])
 @pytest.mark.parametrize("text", UNSET.values(), ids=UNSET)
-def test_secret_that_is_not_set_yet_parks_without_a_call_and_flows_once_it_is(
+def test_secret_that_is_not_set_yet_waits_without_a_call_and_flows_once_it_is(
     w: World, text: str, warm: bool
 ) -> None:
     w.secrets.text = text
@@ -126,7 +126,7 @@ def test_secret_that_is_not_set_yet_parks_without_a_call_and_flows_once_it_is(
 
 
 @pytest.mark.parametrize("code", ["ResourceNotFoundException", "AccessDeniedException"])
-def test_unreadable_secret_parks_like_a_wrong_one(w: World, code: str) -> None:
+def test_unreadable_secret_waits_like_a_wrong_one(w: World, code: str) -> None:
     w.secrets.error = client_error(code)
     message = w.drop(KEY, hashes(0, 5))
 

@@ -30,7 +30,7 @@ def failing(operation: str, prefix: str) -> Callable[[str, str], None]:
 
 
 @pytest.mark.parametrize(("operation", "prefix"), S3_CALLS, ids=" ".join)
-def test_failing_s3_parks_the_message_and_nothing_is_lost_or_doubled(
+def test_failing_s3_hides_the_message_and_nothing_is_lost_or_doubled(
     w: World, operation: str, prefix: str
 ) -> None:
     message = w.drop(KEY, hashes(0, 5))
@@ -48,7 +48,7 @@ def test_failing_s3_parks_the_message_and_nothing_is_lost_or_doubled(
 
 
 @pytest.mark.parametrize("code", ["InternalServiceError", "ThrottlingException"])
-def test_failing_secrets_manager_parks_the_message_as_a_failure_not_as_wrong_credentials(
+def test_failing_secrets_manager_hides_the_message_as_a_failure_not_as_wrong_credentials(
     w: World, code: str
 ) -> None:
     w.secrets.error = client_error(code, 500)
@@ -61,13 +61,13 @@ def test_failing_secrets_manager_parks_the_message_as_a_failure_not_as_wrong_cre
     assert w.receipt(KEY)
 
 
-@pytest.mark.parametrize("operation", ["park", "dead-letter"])
+@pytest.mark.parametrize("operation", ["hide", "dead-letter"])
 def test_failing_sqs_leaves_the_message_to_its_visibility_timeout(w: World, operation: str) -> None:
     def fail(called: str) -> None:
         raise client_error("ServiceUnavailable", 503)
 
     w.sim.faults.add({"kind": "http", "value": 502})
-    key = KEY if operation == "park" else "tiktok/foodies/a.csv"
+    key = KEY if operation == "hide" else "tiktok/foodies/a.csv"
     message = w.drop(key, hashes(0, 5))
     w.sqs.before = fail
     assert w.come(message) == 5400
@@ -76,5 +76,5 @@ def test_failing_sqs_leaves_the_message_to_its_visibility_timeout(w: World, oper
     w.sim.faults.clear()
     w.run()
     receipt: Any = w.receipt(key)
-    assert receipt["status"] == ("delivered" if operation == "park" else "rejected")
-    assert w.reasons() == ([] if operation == "park" else ["bad_key"])
+    assert receipt["status"] == ("delivered" if operation == "hide" else "rejected")
+    assert w.reasons() == ([] if operation == "hide" else ["bad_key"])

@@ -73,9 +73,9 @@ def test_create_is_never_repeated_before_the_list_had_its_time(
 
     waits = []
     while not w.receipt(KEY):
-        w.advance(max(0.0, w.parked(message)))
+        w.advance(max(0.0, w.hidden_for(message)))
         if not w.receive(message):
-            waits.append(w.parked(message))
+            waits.append(w.hidden_for(message))
 
     assert waits == [30, 60, 120, 240, 480, 900, 900, 900]
     assert w.now() - began >= HOUR

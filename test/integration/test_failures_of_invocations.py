@@ -22,7 +22,7 @@ def take_lease(w: World) -> None:
 
 
 def on_reading(w: World, name: str, act: Callable[[], None]) -> None:
-    """Has `act` done whenever the content of a drop of that name is read."""
+    """Have `act` done whenever the content of a drop of that name is read."""
 
     def before(operation: str, key: str) -> None:
         if operation == "get" and key == FOLDER + name:
@@ -67,7 +67,7 @@ def test_bug_goes_back_to_the_queue_and_is_dead_lettered_after_five_in_a_row(w: 
     on_reading(w, "a.csv", fail_with_a_bug)
 
     waits = [w.come(message) for _ in range(4)]
-    w.advance(w.parked(message))
+    w.advance(w.hidden_for(message))
 
     assert w.receive(message)
     assert waits == [30, 60, 120, 240]
@@ -99,7 +99,7 @@ def test_bug_in_what_is_done_before_the_reconcile_is_dead_lettered_after_five(w:
     w.s3.before = fail
 
     assert [w.come(message) for _ in range(4)] == [30, 60, 120, 240]
-    w.advance(w.parked(message))
+    w.advance(w.hidden_for(message))
 
     assert w.receive(message)
     assert w.reasons() == ["unexpected"]
@@ -139,7 +139,7 @@ def die() -> None:
 
 
 def run_with_crashes(w: World) -> int:
-    """Runs the queue empty, cold after each crash; the number of crashes."""
+    """Run the queue empty, cold after each crash; return the number of crashes."""
     for crashes in range(40):
         try:
             w.run()

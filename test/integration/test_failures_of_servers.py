@@ -1,11 +1,13 @@
-"""TikTok does not answer as it should: 3 tries, then parked for base x 2^n."""
+"""TikTok does not answer as it should: 3 tries, then hidden for base x 2^n."""
+
+from typing import Any
 
 import pytest
 from support.world import World, hashes
 
 FOLDER = "tiktok/foodies/email_sha256/"
 KEY = FOLDER + "a.csv"
-FAULTS: list[dict[str, object]] = [
+FAULTS: list[dict[str, Any]] = [
     *({"kind": "http", "value": status} for status in (404, 429, 500, 502, 503, 504)),
     *({"kind": "code", "value": code} for code in (40202, 50000, 50002, 51003, 52201, 60001)),
     {"kind": "cut_before"},
@@ -23,7 +25,7 @@ def name_of(fault: object) -> str:
 
 
 def ready(w: World) -> None:
-    """An audience that is remembered and takes edits at once."""
+    """Make an audience that is remembered and takes edits at once."""
     w.sim.set_options(processing_seconds=0.0, valid_during_update=True)
     w.sim.seed(name="foodies")
     w.drop(FOLDER + "first.csv", hashes(100, 5))
@@ -99,7 +101,7 @@ def test_wait_of_one_kind_begins_anew_after_another_kind(w: World) -> None:
     assert w.come(message) == 30
 
 
-def test_other_message_of_a_waiting_audience_parks_for_the_rest_without_asking_tiktok(
+def test_other_message_of_a_waiting_audience_waits_for_the_rest_without_asking_tiktok(
     w: World,
 ) -> None:
     w.sim.faults.add({"kind": "http", "value": 502})

@@ -1,4 +1,4 @@
-"""What a person finds of a drop: its receipt, or the note that it waits."""
+"""What a person finds of a drop: its receipt, or the waiting note."""
 
 import gzip
 import hashlib
@@ -90,7 +90,7 @@ def test_attempts_count_the_receives_it_took(w: World) -> None:
     assert receipt["attempts"] == 3
 
 
-def test_waiting_drop_is_told_from_one_never_seen_by_its_note_and_from_a_done_one_by_its_receipt(
+def test_waiting_drop_is_told_from_others_by_its_waiting_note(
     w: World,
 ) -> None:
     w.receive(w.drop(FOLDER + "first.csv", hashes(0, 5)))

@@ -48,11 +48,11 @@ def everything_logged() -> Iterator[io.StringIO]:
 
 
 def receive_all(w: World, *, receives: int = 6) -> list[str]:
-    """Receives what there is a few times, whatever is raised; gives what was raised, as text."""
+    """Receive what there is a few times; return what was raised, as text."""
     raised = []
     for _ in range(receives):
         for message in list(w.sqs.messages.values()):
-            w.advance(max(0.0, w.parked(message)))
+            w.advance(max(0.0, w.hidden_for(message)))
             message.receives += 1
             message.received_at = w.now()
             try:
@@ -64,24 +64,24 @@ def receive_all(w: World, *, receives: int = 6) -> list[str]:
 
 
 def written(w: World) -> str:
-    """Receipts, notes and records with their keys, and what is written on dead letters."""
+    """Return receipts, notes and records with their keys, and what is written on dead letters."""
     ours = {k: o.body.decode() for k, o in w.s3.objects.items() if not k.startswith("tiktok/")}
     return json.dumps([ours, [m.attributes for m in w.sqs.dead]], ensure_ascii=False)
 
 
 def test_every_way_of_failing_was_gone_through_with_what_it_was_to_show(tmp_path: Path) -> None:
     marks = Marks("tok-en", "a" * 64, "a@example.com", "+15550100001", "0" * 8 + "-1")
-    endings: set[str] = set()
+    ends: set[str] = set()
     for failure in FAILURES.values():
         with world(tmp_path, token=marks.token) as w:
             failure(w, marks)
             receive_all(w)
-            endings |= set(w.reasons())
+            ends |= set(w.reasons())
             waits = (json.loads(o.body).get("wait") for k, o in w.s3.objects.items()
                      if k.startswith("state/7"))  # fmt: skip
-            endings |= {wait["kind"] for wait in waits if wait}
+            ends |= {wait["kind"] for wait in waits if wait}
 
-    assert endings >= {
+    assert ends >= {
         *("tiktok_refused", "below_minimum", "no_valid_rows", "ambiguous_columns"),
         *("damaged_gzip", "unexpected", "audience_busy", "credentials", "rate_limited"),
         *("transient", "create_unanswered"),

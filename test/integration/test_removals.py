@@ -15,7 +15,7 @@ DAY = 24 * HOUR
 
 @pytest.fixture
 def filled(w: World) -> World:
-    """A stack whose audience holds a hundred ids."""
+    """Make a stack whose audience holds a hundred ids."""
     w.sim.seed(name="foodies", ids=hashes(0, 100))
     return w
 
@@ -90,7 +90,7 @@ def test_file_whose_own_name_says_opt_outs_is_appended_with_a_warning(filled: Wo
     assert any("/remove/" in warning for warning in receipt["warnings"])
 
 
-def test_removal_without_an_audience_is_done_after_two_looks_an_hour_apart_and_creates_none(
+def test_removal_without_an_audience_is_done_after_two_searches_an_hour_apart_and_creates_none(
     w: World,
 ) -> None:
     message = w.drop(REMOVE, hashes(0, 5))

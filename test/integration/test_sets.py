@@ -16,7 +16,7 @@ SETTLE = 60.0
 
 @pytest.fixture
 def s(w: World) -> World:
-    """A stack with a settling time of a minute, and an audience of a hundred ids."""
+    """Make a stack with a settling time of a minute, and an audience of a hundred ids."""
     w.settle_seconds = SETTLE
     w.replace_minimum_percent = 0
     w.app = w.new_app()

@@ -15,7 +15,7 @@ REFUSED: dict[str, object] = {"kind": "code", "value": 40006, "times": 1, "endpo
 
 @pytest.fixture
 def s(w: World) -> World:
-    """A stack whose audience holds a hundred ids, and where any set may shrink it."""
+    """Make a stack whose audience holds a hundred ids, and where any set may shrink it."""
     w.replace_minimum_percent = 0
     w.app = w.new_app()
     w.sim.seed(name="foodies", ids=hashes(0, 100))

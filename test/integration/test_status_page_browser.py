@@ -62,7 +62,7 @@ class Opened:
 
 
 def contrasts(page: Page) -> list[float]:
-    """The contrast of every text with what is behind it, by WCAG's formula."""
+    """Return the contrast of every text with what is behind it, by WCAG's formula."""
     found: list[float] = page.evaluate(
         """() => {
         const channels = c => c.match(/[\\d.]+/g).map(Number);

@@ -39,7 +39,7 @@ def version(w: World) -> tuple[str, str]:
 
 
 def batch(w: World, file_path: str, **fields: object) -> dict[str, object]:
-    """The batch of one drop and its upload, as 0.1.0 wrote it."""
+    """Return the batch of one drop and its upload, as 0.1.0 wrote it."""
     key, etag = version(w)
     drop = {"key": key, "etag": etag, "size": 325, "dropped_at": w.now(), "rows": ROWS}
     drop |= {"uploads": [0], "warnings": []}
@@ -92,7 +92,7 @@ def stored_note(w: World) -> None:
     w.s3.store(waiting_note_key((key, etag)), json.dumps(note).encode())
 
 
-REJECTED = {
+REJECTED: dict[str, Any] = {
     "status": "rejected",
     "audience_id": None,
     "action": None,

@@ -6,7 +6,7 @@ BUCKET = "the-bucket"
 
 
 def event_body(key: str, etag: str, size: int, **extra: object) -> str:
-    """The EventBridge event of an S3 object as it stands in a message body."""
+    """Return the EventBridge event of an S3 object as it stands in a message body."""
     detail = {
         "version": "0",
         "bucket": {"name": BUCKET},
@@ -27,5 +27,5 @@ def event_body(key: str, etag: str, size: int, **extra: object) -> str:
 
 
 def hashes(start: int, count: int) -> list[str]:
-    """Distinct lower-case 64-hex identifiers."""
+    """Return distinct lower-case 64-hex identifiers."""
     return [f"{n:064x}" for n in range(start + 1, start + count + 1)]

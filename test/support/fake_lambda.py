@@ -12,7 +12,7 @@ VISIBILITY = 60  # seconds
 
 
 def forget_the_sandbox() -> None:
-    """The next invocation is a cold start."""
+    """Make the next invocation a cold start."""
     for cached in (handler._app, handler._logger, handler._metrics):
         cached.cache_clear()
     loggers = logging.root.manager.loggerDict
@@ -20,14 +20,14 @@ def forget_the_sandbox() -> None:
 
 
 def context(seconds: float = 900) -> Any:
-    """As much of the Lambda context as the handler uses."""
+    """Return as much of the Lambda context as the handler uses."""
     return SimpleNamespace(
         get_remaining_time_in_millis=lambda: seconds * 1000, aws_request_id="request-1"
     )
 
 
 def as_record(message: dict[str, Any]) -> dict[str, Any]:
-    """An SQS message as the event source mapping hands it over."""
+    """Return an SQS message as the event source mapping hands it over."""
     attributes = message.get("MessageAttributes", {})
     return {
         "messageId": message["MessageId"],
@@ -53,7 +53,7 @@ class EventSource:
     answers: list[dict[str, Any]] = field(default_factory=list)
 
     def poll(self, *, most: int = 10) -> list[str]:
-        """One invocation; the ids that stay in the queue."""
+        """Make one invocation; return the ids that stay in the queue."""
         found = self.sqs.receive_message(
             QueueUrl=self.queue_url,
             MaxNumberOfMessages=most,

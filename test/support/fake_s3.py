@@ -55,7 +55,7 @@ class FakeS3:
         return {"ETag": etag}
 
     def store(self, key: str, body: bytes) -> str:
-        """Writes an object as somebody else than the function; its ETag."""
+        """Write an object as somebody else than the function; return its ETag."""
         self._writes += 1  # under SSE-KMS equal bytes do not make equal ETags
         etag = f'"{hashlib.md5(body + str(self._writes).encode()).hexdigest()}"'
         self.objects[key] = Stored(bytes(body), etag, datetime.fromtimestamp(self._clock(), UTC))
@@ -116,7 +116,7 @@ class FakeS3:
 
 
 def client_error(code: str, status: int = 400) -> ClientError:
-    """What boto3 raises for an error answer."""
+    """Return what boto3 raises for an error answer."""
     response: Any = {
         "Error": {"Code": code, "Message": code},
         "ResponseMetadata": {"HTTPStatusCode": status},

@@ -15,7 +15,7 @@ class FakeSecrets:
         self.put(**values)
 
     def put(self, **values: str) -> None:
-        """Stores these keys and no others."""
+        """Store these keys and no others."""
         self.text = json.dumps(values)
 
     def get_secret_value(self, *, SecretId: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ class Queued:
     received_at: float = 0.0
 
     def record(self) -> dict[str, Any]:
-        """The record as the event source mapping hands it to the function."""
+        """Return the record as the event source mapping hands it to the function."""
         return {
             "messageId": self.message_id,
             "receiptHandle": self.message_id,
@@ -57,7 +57,7 @@ class FakeSQS:
         return message
 
     def visible(self) -> list[Queued]:
-        """The messages that a poll would find now, oldest first."""
+        """Return the messages that a poll would find now, oldest first."""
         return [m for m in self.messages.values() if m.visible_at <= self._clock()]
 
     def change_message_visibility(

@@ -23,7 +23,7 @@ _numbers = itertools.count(1)
 
 class _Wire(io.BytesIO):
     def close(self) -> None:
-        """Stays readable: the handler closes what it wrote to."""
+        """Stay readable: the handler closes what it wrote to."""
 
 
 class _Connection:
@@ -65,7 +65,7 @@ class InProcess(HTTPAdapter):
         return self.build_response(request, _parsed(answer, request.method or ""))
 
     def close(self) -> None:
-        """Serves the next session too."""
+        """Serve the next session too."""
 
 
 def _as_bytes(request: requests.PreparedRequest) -> bytes:

@@ -36,7 +36,7 @@ class Marks:
         return f"{self.hashed}\n{self.email}\n{self.phone}\n{self.device}\n".encode()
 
     def found_in(self, text: str) -> list[str]:
-        """The marks that a text shows, in any case."""
+        """Return the marks that a text shows, in any case."""
         return [mark for mark in self.all if mark.lower() in text.lower()]
 
 

@@ -20,7 +20,7 @@ POISON = {
     b"PAR1" + bytes(40): "unsupported_content",
 }
 BUSY = "Audience is not editable, please check audience status"
-FAULTS: list[dict[str, object]] = [
+FAULTS: list[dict[str, Any]] = [
     *({"kind": kind} for kind in ("cut_before", "cut_after", "truncate", "not_json")),
     {"kind": "http", "value": 502},
     {"kind": "http", "value": 504, "effect": True},
@@ -57,7 +57,7 @@ class Uploader(RuleBasedStateMachine):
         self.numbers = 0
 
     @initialize(chosen=options, first=st.none() | st.sampled_from(FAULTS))
-    def begin(self, chosen: dict[str, object], first: dict[str, object] | None) -> None:
+    def begin(self, chosen: dict[str, Any], first: dict[str, Any] | None) -> None:
         self.context = world(Path(self.directory.name), **chosen)
         self.w: World = self.context.__enter__()
         if first:  # there are few creates in a run, and they are what matters most

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import boto3
 import pytest
@@ -17,7 +17,7 @@ from local.tiktok_simulator import Simulator
 
 FOLDER = "tiktok/a+b %25 ü/email_sha256/"
 AUDIENCE = "a+b %25 ü"
-REGION = "eu-west-1"
+REGION: Final = "eu-west-1"
 
 
 @dataclass
@@ -52,12 +52,12 @@ class Stack:
 
 
 @contextmanager
-def deployed(monkeypatch: pytest.MonkeyPatch, **options: object) -> Iterator[Stack]:
-    """A stack with a base delay of 20 ms; `options` are the simulator's."""
+def deployed(monkeypatch: pytest.MonkeyPatch, **options: Any) -> Iterator[Stack]:
+    """Make a stack with a base delay of 20 ms; `options` are the simulator's."""
     monkeypatch.delenv("AWS_ENDPOINT_URL")  # moto answers for the real endpoints
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     with mock_aws(), Simulator(**{"floor": 0, "processing_seconds": 0.0, **options}) as sim:
-        s3, sqs, secrets = (boto3.client(n) for n in ("s3", "sqs", "secretsmanager"))
+        s3, sqs, secrets = boto3.client("s3"), boto3.client("sqs"), boto3.client("secretsmanager")
         s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
         queue, dead = (sqs.create_queue(QueueName=n)["QueueUrl"] for n in ("queue", "dead"))
         text = json.dumps({"ACCESS_TOKEN": sim.token, "ADVERTISER_ID": sim.advertiser_id})

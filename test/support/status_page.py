@@ -35,7 +35,7 @@ class Page(HTMLParser):
         assert self._open.pop() == tag
 
     def section(self, anchor: str) -> str:
-        """The text of a section, its elements taken for blanks."""
+        """Return the text of a section, its elements taken for blanks."""
         found = re.search(rf'<section id="{anchor}".*?</section>', self.html, re.DOTALL)
         assert found is not None
         return " ".join(unescape(re.sub(r"<[^>]*>", " ", found[0])).split())

@@ -70,7 +70,7 @@ class World:
         self.app = self.new_app()
 
     def listen(self, before: Callable[[], None], after: Callable[[], None]) -> None:
-        """Has `before` and `after` called around every external call."""
+        """Have `before` and `after` called around every external call."""
         self.s3.before = lambda operation, key: before()
         self.s3.after = lambda operation, key: after()
         self.sqs.before = lambda operation: before()
@@ -80,7 +80,7 @@ class World:
         self.tiktok.after = lambda path: after()
 
     def new_app(self, directory: Path | None = None, *, submit: Submit | None = None) -> App:
-        """A cold start: nothing remembered; in a folder of its own where there are several."""
+        """Start cold: nothing remembered; in a folder of its own where there are several."""
         config = Config(
             bucket_name=BUCKET,
             queue_url="queue",
@@ -111,17 +111,17 @@ class World:
         return transport
 
     def write(self, key: str, ids: Iterable[str] | bytes) -> str:
-        """Writes an object without an event, as one that comes later or never; its ETag."""
+        """Write an object without an event, as one that comes later or never; return its ETag."""
         body = ids if isinstance(ids, bytes) else "".join(f"{i}\n" for i in ids).encode()
         return self.s3.store(key, body)
 
     def drop(self, key: str, ids: Iterable[str] | bytes) -> Queued:
-        """Writes an object as a user would; its event arrives at once."""
+        """Write an object as a user would; its event arrives at once."""
         etag = self.write(key, ids)
         return self.sqs.send(event_body(key, etag, len(self.s3.objects[key].body)))
 
     def receive(self, message: Queued) -> bool:
-        """One receive of one message; True when it was done and deleted.
+        """Receive one message; tell whether it was done and deleted.
 
         `restart` is called first, then `remaining` says how many seconds are left.
         """
@@ -150,55 +150,55 @@ class World:
         found = self.s3.objects.get(f"status/{audience}.json")
         return json.loads(found.body) if found else None
 
-    def parked(self, message: Queued) -> float:
-        """Seconds until a message is visible again."""
+    def hidden_for(self, message: Queued) -> float:
+        """Return the seconds until a message is visible again."""
         return message.visible_at - self.now()
 
     def come(self, message: Queued) -> float:
-        """Waits until the message is visible, has it received; seconds it is parked for then."""
-        self.advance(max(0.0, self.parked(message)))
+        """Wait until the message is visible, have it received; return for how long it hides."""
+        self.advance(max(0.0, self.hidden_for(message)))
         assert not self.receive(message), "the message was done"
-        return self.parked(message)
+        return self.hidden_for(message)
 
     def run(self, *, hours: float = 24 * 12, receives: int = 3000) -> None:
-        """Handles messages as they become visible, jumping over the waits, until none is left."""
+        """Handle messages as they become visible, jumping over the waits, until none is left."""
         until = self.now() + hours * HOUR
         while self.sqs.messages and receives:
             first = min(self.sqs.messages.values(), key=lambda m: m.visible_at)
             if first.visible_at > until:
                 return
-            self.advance(max(0.0, self.parked(first)))
+            self.advance(max(0.0, self.hidden_for(first)))
             self.receive(first)
             receives -= 1
 
     def redrive(self) -> None:
-        """Moves all dead letters back into the queue, as `start-message-move-task` does."""
+        """Move all dead letters back into the queue, as `start-message-move-task` does."""
         self.advance(1)
         dead, self.sqs.dead[:] = list(self.sqs.dead), []
         for message in dead:
             self.sqs.send(message.body, **message.attributes)
 
     def reasons(self) -> list[str]:
-        """The ErrorReason of each dead letter."""
+        """Return the ErrorReason of each dead letter."""
         return [m.attributes["ErrorReason"] for m in self.sqs.dead]
 
     def receipt(self, key: str) -> dict[str, Any] | None:
-        """The receipt of the version of a drop that is there now."""
+        """Return the receipt of the version of a drop that is there now."""
         etag = self.s3.objects[key].etag.strip('"')
         found = self.s3.objects.get(receipt_key((key, etag)))
         return json.loads(found.body) if found else None
 
     def record(self, audience: str) -> dict[str, Any]:
-        """The audience's state record."""
+        """Return the audience's state record."""
         found = self.s3.objects[f"state/{self.sim.advertiser_id}/{audience}.json"]
         return dict(json.loads(found.body))
 
     def ids(self, audience: str) -> list[set[str]]:
-        """The ids in each audience of that name at TikTok, in lower-case hex."""
+        """Return the ids in each audience of that name at TikTok, in lower-case hex."""
         return [set(a["ids"]) for a in self.sim.audiences(audience)]  # type: ignore[call-overload]
 
     def called(self, endpoint: str = "") -> list[str]:
-        """The endpoints that TikTok was called at, oldest first."""
+        """Return the endpoints that TikTok was called at, oldest first."""
         return [str(c["endpoint"]) for c in self.sim.calls(endpoint)]
 
 
@@ -213,9 +213,9 @@ def world(
     base: float = 30.0,
     seed: int = 1,
     logger: Logger | None = None,
-    **options: object,
+    **options: Any,
 ) -> Iterator[World]:
-    """A world with its own simulator; `options` are the simulator's.
+    """Make a world with its own simulator; `options` are the simulator's.
 
     Any size of audience is usable unless `floor` says otherwise.
     """

@@ -39,7 +39,7 @@ ANSWERED = {
     "list": {"page_info": {"total_page": 1, "total_number": 0}, "list": []},
     "get": {"list": []},
 }
-Spoil = Callable[[str, dict[str, Any]], None]
+Spoil = Callable[[str, dict[str, Any]], object]
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def simulator() -> Iterator[Simulator]:
 
 @pytest.fixture(params=["simulator", "canned"])
 def double(request: pytest.FixtureRequest, simulator: Simulator) -> Iterator[tuple[str, Spoil]]:
-    """A TikTok, and a way to spoil its answers at an endpoint from now on."""
+    """Give a TikTok, and a way to spoil its answers at an endpoint from now on."""
     if request.param == "simulator":
         simulator.reset()
         yield simulator.url, lambda endpoint, f: simulator.faults.add({**f, "endpoint": endpoint})
@@ -104,12 +104,12 @@ def double(request: pytest.FixtureRequest, simulator: Simulator) -> Iterator[tup
 
 
 def spoilt(fault: dict[str, Any], endpoint: str) -> tuple[int, dict[str, str], str]:
-    """What the simulator would answer, as written down by hand."""
+    """Answer what the simulator would, as written down by hand."""
     kind, value = fault["kind"], fault.get("value")
     if kind == "cut_before":
         raise requests.ConnectionError("cut")
     if kind == "http":
-        return int(value), {}, "<html>Gateway fault</html>"
+        return int(value or 0), {}, "<html>Gateway fault</html>"
     envelope = {"code": 0, "message": "OK", "request_id": "2026ABC", "data": ANSWERED[endpoint]}
     if kind == "code":
         envelope |= {"code": value, "message": fault.get("message", ""), "data": {}}

@@ -86,7 +86,7 @@ def test_changes_are_sent_as_the_contract_has_them(observed: list[TikTokError | 
             canned.post(CANNED + BASE + path, json=data)
         client.create("a+b %25 ü", calculate_type="EMAIL_SHA256", file_paths=["f1", "f2"])
         client.update("73", action="APPEND", file_paths=["f1"])
-        create, update = (json.loads(c.request.body) for c in canned.calls)
+        create, update = (json.loads(c.request.body or "") for c in canned.calls)
         tokens = {c.request.headers["Access-Token"] for c in canned.calls}
 
     assert create == {

@@ -33,9 +33,9 @@ def store(secrets: FakeSecrets) -> CredentialStore:
 
 
 def move_clock(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    class Later(datetime.datetime):
-        @classmethod
-        def now(cls, tz: datetime.tzinfo | None = None) -> datetime.datetime:
+    class Later:
+        @staticmethod
+        def now(tz: datetime.tzinfo | None = None) -> datetime.datetime:
             return datetime.datetime.now(tz) + datetime.timedelta(seconds=seconds)
 
     monkeypatch.setattr(base, "datetime", Later)

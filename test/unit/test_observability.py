@@ -31,7 +31,7 @@ Act = Callable[[Observer], None]
 
 
 def observe(act: Act, capsys: pytest.CaptureFixture[str]) -> tuple[list[dict[str, Any]], Any]:
-    """What was logged, and the metrics as they are printed."""
+    """Return what was logged, and the metrics as they are printed."""
     stream = io.StringIO()
     logger = Logger(service=f"observed-{id(stream)}", level="DEBUG", stream=stream)
     metrics = Metrics(namespace="test", service="s")

@@ -19,7 +19,7 @@ class TooLate(Exception):
 
 
 def tries(*ends: Exception | str) -> tuple[Callable[[], str], list[Exception | str]]:
-    """A call that ends as told, one after the other, and what is left of that."""
+    """Return a call that ends as told, one after the other, and what is left of that."""
     left = list(ends)
 
     def call() -> str:

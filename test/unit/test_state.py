@@ -143,9 +143,9 @@ def test_of_many_takers_at_once_exactly_one_gets_the_lease(
         clock.advance(961)
     takers = 8
     for _ in range(20):
-        record_is_read = threading.Barrier(takers)
+        state_is_read = threading.Barrier(takers)
 
-        def take(barrier: threading.Barrier = record_is_read) -> Lease | None:
+        def take(barrier: threading.Barrier = state_is_read) -> Lease | None:
             record, etag = store.read("7000", "foodies")
             barrier.wait(timeout=10)
             try:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from audience_uploader.delivery.upload_file import FinishedFile
-from audience_uploader.delivery.upload_packer import MOST_UPLOADS, ROW_BYTES, UploadPacker
+from audience_uploader.delivery.upload_packer import MOST_UPLOADS, UploadPacker
 from audience_uploader.domain.batch import Upload
 from audience_uploader.domain.outcomes import OutOfTime
+from audience_uploader.rows import ROW_BYTES
 from support.events import hashes
 
 LARGEST = 10 * ROW_BYTES
@@ -51,7 +52,7 @@ def rows(start: int, count: int) -> bytes:
 
 
 def add(uploads: UploadPacker, start: int, count: int) -> tuple[int, ...]:
-    """A drop of so many rows, written row by row."""
+    """Add a drop of so many rows, written row by row."""
     uploads.begin(at_most=count * ROW_BYTES)
     for n in range(count):
         uploads.write(rows(start + n, 1))
