@@ -46,7 +46,7 @@ records = st.builds(
 
 @settings(max_examples=60)
 @given(records)
-def test_any_record_is_read_back_as_it_was_stored(record: AudienceState) -> None:
+def test_any_state_is_read_back_as_it_was_stored(record: AudienceState) -> None:
     stored: dict[str, Any] = json.loads(json.dumps(record.to_json()))
 
     assert AudienceState.from_json(stored) == record

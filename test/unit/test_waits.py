@@ -2,7 +2,7 @@
 
 import pytest
 from audience_uploader.domain import backoff
-from audience_uploader.domain.backoff import delay
+from audience_uploader.domain.backoff import delay, is_over
 
 EXACT = {
     backoff.TRANSIENT: [1, 2, 4, 8, 16, 30, 30],
@@ -38,3 +38,14 @@ def test_limits_in_hours_are_those_of_the_design() -> None:
     assert backoff.STUCK_AFTER == 72 * 3600
     assert backoff.GIVE_UP_AFTER == 13 * 24 * 3600
     assert backoff.hours(30) == 3600
+
+
+@pytest.mark.parametrize(
+    ("until", "over"),
+    [(99, True), (100, True), (101, False), (460, False), (461, True), (4e9, True)],
+    ids=["past", "now", "ahead", "as far ahead as can be", "further", "the year 2099"],
+)
+def test_time_is_over_when_it_is_past_or_further_ahead_than_it_can_be(
+    until: float, over: bool
+) -> None:
+    assert is_over(until, now=100, longest=360) is over
