@@ -1,7 +1,7 @@
 """What can go wrong at TikTok, by what has to be done about it, and the one table of its codes.
 
     TikTokError
-    ├── ServerFault          no usable answer, or a fault of theirs: the call may or may not have acted
+    ├── ServerFault          no usable answer, or a fault of theirs: it may have acted
     ├── RateLimited          the call was not looked at; come back later
     ├── CredentialsRefused   the token, its scopes or the advertiser are not accepted
     ├── AudienceBusy         the audience takes no edits at the moment
