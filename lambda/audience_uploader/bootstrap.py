@@ -18,7 +18,7 @@ from audience_uploader.config import Config
 from audience_uploader.delivery.audience_check import AudienceCheck
 from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.deadline import Deadline, Invocation
-from audience_uploader.delivery.deliver import Delivery, Pace
+from audience_uploader.delivery.deliver import Delivery
 from audience_uploader.delivery.drop_reader import READ_AHEAD, DropReader, Submit
 from audience_uploader.delivery.outcome_writer import OutcomeWriter
 from audience_uploader.delivery.parquet_drops import ParquetDrops
@@ -31,15 +31,14 @@ from audience_uploader.delivery.send_plan import PlanSender
 from audience_uploader.delivery.set_rules import SetRules
 from audience_uploader.delivery.skips import Skips
 from audience_uploader.delivery.submit import Submission
-from audience_uploader.domain import backoff
 from audience_uploader.domain.outcomes import OutOfTime, Unavailable
+from audience_uploader.domain.rhythm import Rhythm
 from audience_uploader.messages.events import read_message
 from audience_uploader.messages.processor import MessageProcessor
 from audience_uploader.messages.settlement import Settlement
 from audience_uploader.observability import Observer
 from audience_uploader.rows import LIMIT_BYTES
 from audience_uploader.sweep.audience_pass import Bucket
-from audience_uploader.sweep.missed_drops import Rhythm
 from audience_uploader.sweep.outcomes import OutcomeSweep
 from audience_uploader.sweep.sweep import Sweep
 from audience_uploader.tiktok.client import TikTokClient
@@ -93,6 +92,7 @@ class App:
         self._connect = connect
         self._submit = submit
         self._base = config.retry_base_delay_seconds
+        self._rhythm = Rhythm(self._base, config.settle_seconds)
         self._limiter = self._new_limiter()
         self._objects = JsonStore(clients.s3, config.bucket_name)
         self._drops = DropStore(clients.s3, config.bucket_name)
@@ -159,7 +159,7 @@ class App:
         )
 
     def _sweep(self, invocation: Invocation) -> None:
-        clock, rhythm = self._runtime.clock, Rhythm(self._base, self._config.settle_seconds)
+        clock, rhythm = self._runtime.clock, self._rhythm
         outcomes = OutcomeSweep(
             self._states, self._outcomes, self._observer, clock, hour=rhythm.hour
         )
@@ -206,10 +206,10 @@ class App:
     def _delivery_with(
         self, client: TikTokClient, held: HeldLease, invocation: Invocation
     ) -> Delivery:
-        clock, config = self._runtime.clock, self._config
+        clock = self._runtime.clock
         writer = ReceiptWriter(self._receipts, self._observer, clock, invocation)
-        list_lag = backoff.hours(self._base)
-        submission = Submission(held, client, writer, self._objects, clock, list_lag=list_lag)
+        lag = self._rhythm.hour
+        submission = Submission(held, client, writer, self._objects, clock, list_lag=lag)
         conclusions = Conclusions(
             held.state,
             self._rejections,
@@ -219,29 +219,38 @@ class App:
             clock,
             base=self._base,
         )
-        sender = PlanSender(
-            held,
-            client,
-            self._reader(invocation.deadline),
-            submission,
-            conclusions,
-            SetRules(self._drops, minimum_percent=config.replace_minimum_percent),
-            deadline=invocation.deadline,
-            clock=clock,
-            directory=self._runtime.directory,
-            most_drops=self._runtime.most_drops,
-        )
         return Delivery(
             held,
             Listing(self._drops, self._receipts),
             AudienceCheck(held, client, clock),
             submission,
-            sender,
+            self._sender(held, client, submission, conclusions, invocation.deadline),
             conclusions,
             self._outcomes,
             invocation,
             clock,
-            Pace(self._base, config.settle_seconds),
+            self._rhythm,
+        )
+
+    def _sender(
+        self,
+        held: HeldLease,
+        client: TikTokClient,
+        submission: Submission,
+        conclusions: Conclusions,
+        deadline: Deadline,
+    ) -> PlanSender:
+        return PlanSender(
+            held,
+            client,
+            self._reader(deadline),
+            submission,
+            conclusions,
+            SetRules(self._drops, minimum_percent=self._config.replace_minimum_percent),
+            deadline=deadline,
+            clock=self._runtime.clock,
+            directory=self._runtime.directory,
+            most_drops=self._runtime.most_drops,
         )
 
     def _client(

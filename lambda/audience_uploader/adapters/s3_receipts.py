@@ -79,26 +79,45 @@ class ReceiptStore:
 
         self._each(rewrite, versions)
 
-    def without(self, versions: Iterable[Version], prefix: str) -> set[Version]:
-        """Return those versions that have no receipt; all their keys begin with `prefix`."""
+    def listed(self, prefix: str) -> list[tuple[str, float]]:
+        """Return where receipts are whose drops' keys begin so, and when each was written."""
+        return list(self._objects.listed(f"{PREFIX}/{prefix}"))
+
+    def without(
+        self,
+        versions: Iterable[Version],
+        prefix: str,
+        *,
+        listed: Iterable[tuple[str, float]] | None = None,
+    ) -> set[Version]:
+        """Return those versions that have no receipt; all their keys begin with `prefix`.
+
+        `listed` is what the caller has listed of that prefix already.
+        """
         wanted = {receipt_key(v): v for v in versions}
-        there = set(self._objects.keys(f"{PREFIX}/{prefix}"))
+        there = {key for key, _ in (self.listed(prefix) if listed is None else listed)}
         long = [k for k in wanted if k.startswith(f"{PREFIX}/long/")]
         there.update(k for k in long if self.find(wanted[k]) is not None)
         return {v for k, v in wanted.items() if k not in there}
 
-    def forget(self, version: Version, *, older_than: float, status: str | None = None) -> None:
+    def forget(
+        self, version: Version, *, older_than: float, status: str | None = None
+    ) -> dict[str, Any] | None:
         """Delete the receipt of a version if it was written before `older_than` (seconds).
 
-        With `status` only one of that status.
+        With `status` only one of that status. Return the receipt that stands, if any.
         """
         key = receipt_key(version)
         receipt, etag = self._objects.find(key)
         if receipt is None or status not in (None, receipt["status"]):
-            return
-        if from_iso(receipt["times"]["written_at"]) < older_than:
-            with suppress(ObjectNotFound, PreconditionFailed):  # gone, or just written anew
-                self._objects.delete(key, etag=etag)
+            return receipt
+        if from_iso(receipt["times"]["written_at"]) >= older_than:
+            return receipt
+        try:
+            self._objects.delete(key, etag=etag)
+        except (ObjectNotFound, PreconditionFailed):  # gone, or just written anew
+            return self.find(version)
+        return None
 
     @staticmethod
     def _each(work: Callable[[Version], None], versions: Iterable[Version]) -> None:

@@ -1,7 +1,6 @@
 """The story of one audience under its lease: from pending drops to one call and its receipts."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from audience_uploader.adapters.s3_state import HeldLease
 from audience_uploader.delivery.audience_check import AudienceCheck
@@ -19,17 +18,10 @@ from audience_uploader.domain.actions import REMOVE
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import DeadLetter, Done, Outcome, RetryLater
 from audience_uploader.domain.receipt import made_anew_warning
+from audience_uploader.domain.rhythm import Rhythm
 from audience_uploader.domain.times import Clock
 from audience_uploader.tiktok.errors import AudienceUnknown
 from audience_uploader.tiktok.models import Audience
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """The times that rule what may be sent: base delay and settling, in seconds."""
-
-    base: float
-    settle_seconds: float
 
 
 class Delivery:
@@ -49,7 +41,7 @@ class Delivery:
         outcomes: OutcomeWriter,
         invocation: Invocation,
         clock: Clock,
-        pace: Pace,
+        rhythm: Rhythm,
     ) -> None:
         self._held = held
         self._state = held.state
@@ -61,7 +53,7 @@ class Delivery:
         self._invocation = invocation
         self._outcomes = outcomes
         self._clock = clock
-        self._pace = pace
+        self._rhythm = rhythm
 
     def run(self, own: Drop, *, alone: bool) -> Outcome:
         """Deliver what is pending, or only the own drop's call when `alone`; return its outcome.
@@ -129,7 +121,7 @@ class Delivery:
             for drop in plan.drops:
                 self._conclusions.refuse(drop, renamed_refusal(found.renamed).outcome(), ends)
             return
-        now, hour = self._clock(), backoff.hours(self._pace.base)
+        now, hour = self._clock(), self._rhythm.hour
         self._state.absent_since = self._state.absent_since or now
         until = self._state.absent_since + hour
         if now >= until:
@@ -151,11 +143,11 @@ class Delivery:
             self._state,
             waiting=self._waiting(),
             now=self._clock(),
-            settle_seconds=self._pace.settle_seconds,
+            settle_seconds=self._rhythm.settle_seconds,
         )
 
     def _waiting(self) -> Collection[str]:
-        now, longest = self._clock(), backoff.LONGEST_WAIT * self._pace.base
+        now, longest = self._clock(), backoff.LONGEST_WAIT * self._rhythm.base
         waits = self._state.drop_waits.items()
         return {k for k, w in waits if not backoff.is_over(w.not_before, now=now, longest=longest)}
 
@@ -183,7 +175,7 @@ class Delivery:
         now = self._clock()
         if wait and own.key.key in self._waiting():
             return RetryLater(wait.kind, wait.not_before - now, wait.code, wait.since)
-        return RetryLater(backoff.MORE_TO_DO, 0 if ends.left_over else self._pace.base)
+        return RetryLater(backoff.MORE_TO_DO, 0 if ends.left_over else self._rhythm.base)
 
 
 def _overtaken() -> DeadLetter:

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audience_uploader.domain.actions import REPLACE
-from audience_uploader.domain.drop import Drop
-
-CONFIRMED = "_CONFIRMED"
+from audience_uploader.domain.drop import CONFIRMED, Drop
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Tell the receipts of a change what TikTok made of it."""
 
+from contextlib import suppress
+
 from audience_uploader.adapters.aws_errors import ObjectNotFound
 from audience_uploader.adapters.json_store import JsonStore
 from audience_uploader.adapters.s3_receipts import ReceiptStore
-from audience_uploader.adapters.sqs_queue import event_body
 from audience_uploader.delivery.deadline import Invocation
 from audience_uploader.delivery.rejections import Rejections
 from audience_uploader.domain import receipt as receipts_text
@@ -88,10 +89,8 @@ class OutcomeWriter:
         else:
             self._tell(change, versions, invocation)
         self._observer.outcome(change, drops=len(versions), audience=state.audience_name)
-        try:
+        with suppress(ObjectNotFound):
             self._objects.delete(change.drops_at)
-        except ObjectNotFound:
-            return
 
     def _tell(self, change: OpenChange, versions: list[Version], invocation: Invocation) -> None:
         def told(receipt: dict[str, object]) -> dict[str, object] | None:
@@ -123,9 +122,7 @@ class OutcomeWriter:
                 told = told or found is not None
                 continue
             if not (change.set_name and told):
-                drop = _drop_of(version, found)
-                body = event_body(self._rejections.bucket, drop, reason=refusal.reason)
-                self._rejections.dead_letter(body, drop, refusal)
+                self._rejections.tell(_drop_of(version, found), refusal)
                 told = True
             text = receipts_text.failed(
                 found, refusal, outcome_at=change.outcome_at or 0, now=self._clock()

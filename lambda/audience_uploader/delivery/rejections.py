@@ -13,7 +13,7 @@ from audience_uploader.adapters.s3_receipts import receipt_key
 from audience_uploader.adapters.sqs_queue import Queue, event_body
 from audience_uploader.delivery.deadline import Invocation
 from audience_uploader.domain import receipt
-from audience_uploader.domain.drop import Drop, audience_digest
+from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import DeadLetter
 from audience_uploader.domain.times import Clock
 from audience_uploader.observability import Observer
@@ -29,32 +29,33 @@ class Rejections:
         self._objects = objects
         self._observer = observer
         self._clock = clock
-        self.bucket = bucket
+        self._bucket = bucket
 
     def reject(
         self, drop: Drop, refusal: DeadLetter, invocation: Invocation, *, body: str | None = None
     ) -> None:
         """Tell of one drop; the dead letter is `body`, or an event made so that a redrive works."""
-        self.dead_letter(body or self._event(drop, refusal), drop, refusal)
+        self.tell(drop, refusal, body=body)
         self._write(drop, refusal, invocation)
 
     def reject_set(
         self, parts: Sequence[Drop], refusal: DeadLetter, invocation: Invocation, *, told: Drop
     ) -> None:
         """Tell of a whole set: one dead letter, of the part `told`, and a receipt for each part."""
-        self.dead_letter(self._event(told, refusal), told, refusal)
+        self.tell(told, refusal)
         for part in parts:
             self._write(part, refusal, invocation)
 
     def dead_letter(self, body: str, drop: Drop | None, refusal: DeadLetter) -> None:
         """Put one body into the DLQ; nothing is written about a drop."""
         self._queue.dead_letter(body, refusal)
-        named = drop is not None and drop.key.audience
-        digest = audience_digest(drop.key.audience) if drop and named else None
+        digest = drop.audience_digest if drop else None
         self._observer.dead_lettered(refusal, audience=digest)
 
-    def _event(self, drop: Drop, refusal: DeadLetter) -> str:
-        return event_body(self.bucket, drop, reason=refusal.reason)
+    def tell(self, drop: Drop, refusal: DeadLetter, *, body: str | None = None) -> None:
+        """Dead-letter a drop by `body`, or by an event made for it; its receipt is another's."""
+        event = body or event_body(self._bucket, drop, reason=refusal.reason)
+        self.dead_letter(event, drop, refusal)
 
     def _write(self, drop: Drop, refusal: DeadLetter, invocation: Invocation) -> None:
         text = receipt.rejected(

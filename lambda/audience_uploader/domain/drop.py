@@ -58,6 +58,11 @@ class Drop:
     modified_at: float
 
     @property
+    def audience_digest(self) -> str | None:
+        """What stands for the audience in logs; None for an object whose key names none."""
+        return audience_digest(self.key.audience) if self.key.audience else None
+
+    @property
     def version(self) -> tuple[str, str]:
         """Return key and ETag: what a receipt is about."""
         return self.key.key, self.etag

@@ -6,6 +6,7 @@ Whether the message is done is read from its drop's receipt, whoever wrote it.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.adapters.s3_receipts import ReceiptStore
@@ -110,9 +111,9 @@ class MessageProcessor:
         if drop.size == 0:
             self._skips.skip(drop, EMPTY, invocation)
             return Done()
-        self._forget_old(drop, event, message)
+        receipt = self._standing(drop, event, message)
         found.drop = drop  # not before: with its old receipt it would pass for concluded
-        return self._concluded(drop) or self._reconciler.reconcile(drop, invocation)
+        return self._concluded(receipt) or self._reconciler.reconcile(drop, invocation)
 
     def _refused_key(
         self,
@@ -129,9 +130,9 @@ class MessageProcessor:
         if drop.size == 0:
             self._skips.skip(drop, EMPTY, invocation)
             return Done()
-        self._forget_old(drop, event, message)
+        receipt = self._standing(drop, event, message)
         found.drop = drop
-        return self._concluded(drop) or refusal.outcome()
+        return self._concluded(receipt) or refusal.outcome()
 
     def _skipped(self, event: ObjectCreated, skipped: Skipped, invocation: Invocation) -> Outcome:
         confirmed = confirmed_set(event.key)
@@ -147,8 +148,8 @@ class MessageProcessor:
 
     def _confirmed(self, part: Drop, invocation: Invocation) -> Outcome:
         """Try a set that a person confirmed: its refused parts are open again."""
-        self._receipts.forget(part.version, older_than=float("inf"), status=REJECTED)
-        if self._receipts.find(part.version):
+        always = float("inf")
+        if self._receipts.forget(part.version, older_than=always, status=REJECTED):
             return Done()
         return self._reconciler.reconcile(part, invocation)
 
@@ -156,14 +157,18 @@ class MessageProcessor:
         listed = self._drops.listing(confirmed.audience, confirmed.calculate_type)
         return next((d for d in listed if d.key.set_name == confirmed.set_name), None)
 
-    def _forget_old(self, drop: Drop, event: ObjectCreated, message: Message) -> None:
-        """Delete a receipt that the message overrides: a redrive's refusal, or any for a replay."""
-        status = None if event.replayed else REJECTED
-        self._receipts.forget(drop.version, older_than=message.sent_at, status=status)
+    def _standing(
+        self, drop: Drop, event: ObjectCreated, message: Message
+    ) -> dict[str, Any] | None:
+        """Return the drop's receipt, unless the message overrides it, which deletes it.
 
-    def _concluded(self, drop: Drop) -> Outcome | None:
-        """Return what the drop's receipt leaves to do for its message; None while there is none."""
-        found = self._receipts.find(drop.version)
+        A redrive overrides a refusal, a replay any receipt, if they are older than the message.
+        """
+        status = None if event.replayed else REJECTED
+        return self._receipts.forget(drop.version, older_than=message.sent_at, status=status)
+
+    def _concluded(self, found: dict[str, Any] | None) -> Outcome | None:
+        """Return what a drop's receipt leaves to do for its message; None while there is none."""
         if found is None:
             return None
         if found["status"] == REJECTED and not found.get("dead_lettered_at", True):

@@ -10,7 +10,7 @@ from audience_uploader.delivery.drop_reader import DropReader
 from audience_uploader.delivery.rejections import Rejections
 from audience_uploader.delivery.skips import Skips
 from audience_uploader.domain import backoff
-from audience_uploader.domain.drop import Drop, audience_digest
+from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.message import Message
 from audience_uploader.domain.outcomes import (
     DeadLetter,
@@ -91,7 +91,7 @@ class Settlement:
     ) -> None:
         now = self._clock()
         self._queue.hide(message, seconds=outcome.delay, received_ago=now - invocation.started_at)
-        digest = audience_digest(drop.key.audience) if drop and drop.key.audience else None
+        digest = drop.audience_digest if drop else None
         self._observer.retry_later(outcome, message, audience=digest, age=now - message.sent_at)
 
     def _before_waiting(

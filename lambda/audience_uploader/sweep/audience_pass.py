@@ -1,6 +1,6 @@
 """Visit one audience after the other: its drops, its receipts, its status object, the page."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,12 @@ from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.adapters.s3_receipts import PREFIX, ReceiptStore
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import ROOT, Drop
+from audience_uploader.domain.rhythm import Rhythm
 from audience_uploader.domain.times import Clock
 from audience_uploader.sweep.audience_report import learnt
-from audience_uploader.sweep.missed_drops import Rhythm, is_to_be_swept, missed
+from audience_uploader.sweep.missed_drops import is_to_be_swept, missed
 from audience_uploader.sweep.page import PAGE_KEY, render
+from audience_uploader.sweep.recent_files import RecentFile
 from audience_uploader.sweep.recent_receipts import RecentReceipts
 from audience_uploader.sweep.status import build_status, status_key, worth_writing
 from audience_uploader.tiktok.models import Audience
@@ -67,9 +69,10 @@ class AudiencePass:
             for drop in self._bucket.drops.under(visit.name)
             if drop.size and is_to_be_swept(drop.key.key)
         ]
-        versions = [drop.version for drop in drops]
-        open_versions = self._bucket.receipts.without(versions, f"{ROOT}/{visit.name}/")
-        self._report(visit, [d for d in drops if d.version in open_versions and d.key.audience])
+        folder = f"{ROOT}/{visit.name}/"
+        open_versions, files = self._receipts_of(drops, folder)
+        pending = [d for d in drops if d.version in open_versions and d.key.audience]
+        self._report(visit, pending, files)
         return missed(
             drops,
             open_versions,
@@ -93,16 +96,23 @@ class AudiencePass:
         drop = self._bucket.drops.stray(key)
         if drop is None or not drop.size or not is_to_be_swept(key):
             return {}
-        open_versions = self._bucket.receipts.without([drop.version], key)
-        self._recent.read_new(f"{PREFIX}/{key}/")
+        open_versions, _ = self._receipts_of([drop], f"{key}/")
         return missed(
             [drop], open_versions, None, leased=False, now=self._clock(), rhythm=self._rhythm
         )
 
-    def _report(self, visit: Visit, open_drops: list[Drop]) -> None:
+    def _receipts_of(
+        self, drops: Sequence[Drop], folder: str
+    ) -> tuple[set[tuple[str, str]], list[RecentFile]]:
+        """Return which drops of a folder have no receipt, and the receipts that are new."""
+        listed = self._bucket.receipts.listed(folder)
+        versions = [drop.version for drop in drops]
+        open_versions = self._bucket.receipts.without(versions, folder, listed=listed)
+        return open_versions, self._recent.read_new(f"{PREFIX}/{folder}", listed)
+
+    def _report(self, visit: Visit, open_drops: list[Drop], files: list[RecentFile]) -> None:
         key, now = status_key(visit.name), self._clock()
         previous = self._found(key)
-        files = self._recent.read_new(f"{PREFIX}/{ROOT}/{visit.name}/")
         told = learnt(
             visit.name,
             visit.state,

@@ -1,32 +1,12 @@
 """Which drops need a message: those without a receipt in whose group nothing else is alive."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from audience_uploader.domain import backoff
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import Drop, parse_key
 from audience_uploader.domain.outcomes import DropRefused, Skipped
-
-_SETTLED = 30  # x base: 15 minutes that an event may take to come, beside the settling
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """The times of a sweep in seconds: base delay, settling; all others follow."""
-
-    base: float
-    settle_seconds: float
-
-    @property
-    def hour(self) -> float:
-        """An hour that scales with the base delay."""
-        return backoff.hours(self.base)
-
-    @property
-    def quiet(self) -> float:
-        """How old a drop is before its event counts as missing."""
-        return self.settle_seconds + _SETTLED * self.base
+from audience_uploader.domain.rhythm import Rhythm
 
 
 def missed(

@@ -1,6 +1,6 @@
 """Receipts that were written since the last pass, and the last days' in short for the page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from audience_uploader.adapters.json_store import DamagedObject, JsonStore
@@ -31,12 +31,11 @@ class RecentReceipts:
         seen = (data or {}).get("seen")
         self._seen = {k: float(at) for k, at in seen.items()} if isinstance(seen, dict) else {}
 
-    def read_new(self, folder: str) -> list[RecentFile]:
-        """Return, in short, the receipts in a folder that were written since the last pass."""
+    def read_new(self, folder: str, listed: Sequence[tuple[str, float]]) -> list[RecentFile]:
+        """Return, in short, the receipts listed of a folder that are new since the last pass."""
         since = self._seen.get(folder, 0.0)
-        listed = [(at, key) for key, at in self._objects.listed(folder)]
-        new = sorted(found for found in listed if found[0] > since - _OVERLAP)[-_READ_A_PASS:]
-        self._seen[folder] = max((at for at, _ in listed), default=since)
+        new = sorted((at, key) for key, at in listed if at > since - _OVERLAP)[-_READ_A_PASS:]
+        self._seen[folder] = max((at for _, at in listed), default=since)
         files = [found for _, key in new if (found := self._read(key))]
         self._add(files)
         return files

@@ -13,13 +13,12 @@ from audience_uploader.adapters.s3_state import StateStore
 from audience_uploader.adapters.secrets import Credentials, CredentialsMissing, CredentialStore
 from audience_uploader.adapters.sqs_queue import Queue, event_body
 from audience_uploader.delivery.deadline import Invocation
-from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import OutOfTime, Unavailable
+from audience_uploader.domain.rhythm import Rhythm
 from audience_uploader.domain.times import Clock
 from audience_uploader.observability import Observer
 from audience_uploader.sweep.audience_pass import AudiencePass, Bucket, Visit
-from audience_uploader.sweep.missed_drops import Rhythm
 from audience_uploader.sweep.outcomes import DAY, OutcomeSweep, Stored
 from audience_uploader.sweep.register import Register
 from audience_uploader.tiktok.client import TikTokClient
@@ -123,7 +122,7 @@ class Sweep:
             except DamagedObject:
                 self._observer.sweep_failed("DamagedObject")
                 continue
-            if etag is not None and isinstance(state, AudienceState):
+            if etag is not None:
                 yield name, (state, etag)
 
     def _ask(
