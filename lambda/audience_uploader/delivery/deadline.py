@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from audience_uploader.domain.outcomes import OutOfTime
+from audience_uploader.domain.receipt import Stamp
 
 LONGEST_MARGIN = 60.0  # seconds
 
@@ -58,3 +59,7 @@ class Invocation:
     deadline: Deadline
     started_at: float
     attempts: int = 1
+
+    def stamp(self, now: float) -> Stamp:
+        """Return what a receipt says of when it was written."""
+        return Stamp(self.attempts, self.started_at, now)

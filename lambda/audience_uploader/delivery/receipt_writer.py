@@ -37,9 +37,7 @@ class ReceiptWriter:
                 drop,
                 accepted,
                 audience=audience,
-                attempts=self._invocation.attempts,
-                started_at=self._invocation.started_at,
-                now=now,
+                stamp=self._invocation.stamp(now),
             )
             for drop in drops
             if drop.version in versions or accepted.batch.set_name
@@ -55,9 +53,7 @@ class ReceiptWriter:
             text = receipt.superseded(
                 drop,
                 by,
-                attempts=self._invocation.attempts,
-                started_at=self._invocation.started_at,
-                now=self._clock(),
+                stamp=self._invocation.stamp(self._clock()),
             )
             self._receipts.write(drop.version, text)
             self._observer.superseded()
@@ -67,8 +63,6 @@ class ReceiptWriter:
         for drop in drops:
             text = receipt.nothing_to_take_out(
                 drop,
-                attempts=self._invocation.attempts,
-                started_at=self._invocation.started_at,
-                now=self._clock(),
+                stamp=self._invocation.stamp(self._clock()),
             )
             self._receipts.write(drop.version, text)

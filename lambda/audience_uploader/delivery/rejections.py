@@ -61,9 +61,7 @@ class Rejections:
         text = receipt.rejected(
             drop,
             refusal,
-            attempts=invocation.attempts,
-            started_at=invocation.started_at,
-            now=self._clock(),
+            stamp=invocation.stamp(self._clock()),
         )
         key = receipt_key(drop.version)
         for _ in range(2):

@@ -21,9 +21,7 @@ class Skips:
         text = receipt.skipped(
             drop,
             reason,
-            attempts=invocation.attempts,
-            started_at=invocation.started_at,
-            now=self._clock(),
+            stamp=invocation.stamp(self._clock()),
         )
         self._receipts.write(drop.version, text)
         self._observer.skipped(reason, key=drop.key.key)

@@ -1,6 +1,7 @@
 """What a receipt says. Its reader is the person who dropped the file."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from audience_uploader.domain.actions import APPEND, REMOVE
@@ -39,6 +40,15 @@ _WHY_SKIPPED = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When a receipt is written, in which receive of its message, and when that began."""
+
+    attempts: int
+    started_at: float
+    now: float
+
+
 def rows_json(counts: RowCounts) -> dict[str, Any]:
     """Return the figures of a drop's rows; first line numbers, and no content.
 
@@ -75,9 +85,7 @@ def delivered(
     accepted: Accepted,
     *,
     audience: str,
-    attempts: int,
-    started_at: float,
-    now: float,
+    stamp: Stamp,
 ) -> dict[str, Any]:
     """Return the receipt of a drop that TikTok took."""
     batch = accepted.batch
@@ -94,57 +102,49 @@ def delivered(
         "uploads": [_upload(batch.uploads[i]) for i in drop.uploads],
         "request_id": accepted.request_id,
         "times": {
-            **_times(drop.dropped_at, started_at, now),
+            **_times(drop.dropped_at, stamp),
             "accepted_at": iso(accepted.at),
         },
-        "attempts": attempts,
+        "attempts": stamp.attempts,
         "warnings": [*drop.warnings, *_warnings(accepted)],
         "outcome": None,
     }
 
 
-def rejected(
-    drop: Drop, refusal: DeadLetter, *, attempts: int, started_at: float, now: float
-) -> dict[str, Any]:
+def rejected(drop: Drop, refusal: DeadLetter, *, stamp: Stamp) -> dict[str, Any]:
     """Return the receipt of a refused drop, whose dead letter was sent just before."""
     counts = refusal.counts
     return {
-        **_plain(drop, REJECTED, attempts=attempts, started_at=started_at, now=now),
+        **_plain(drop, REJECTED, stamp=stamp),
         "reason": refusal.reason,
         "message": refusal.message,
         "rows": rows_json(counts) if counts and counts.read else None,
-        "dead_lettered_at": iso(now),
+        "dead_lettered_at": iso(stamp.now),
     }
 
 
-def skipped(
-    drop: Drop, reason: str, *, attempts: int, started_at: float, now: float
-) -> dict[str, Any]:
+def skipped(drop: Drop, reason: str, *, stamp: Stamp) -> dict[str, Any]:
     """Return the receipt of an object that is no drop, or holds no row."""
     return {
-        **_plain(drop, SKIPPED, attempts=attempts, started_at=started_at, now=now),
+        **_plain(drop, SKIPPED, stamp=stamp),
         "reason": reason,
         "message": f"{_WHY_SKIPPED.get(reason, reason)} Nothing was sent, and nothing is to do.",
     }
 
 
-def superseded(
-    drop: Drop, by: str, *, attempts: int, started_at: float, now: float
-) -> dict[str, Any]:
+def superseded(drop: Drop, by: str, *, stamp: Stamp) -> dict[str, Any]:
     """Return the receipt of a drop that a newer set, named `by`, made pointless."""
     return {
-        **_plain(drop, SUPERSEDED, attempts=attempts, started_at=started_at, now=now),
+        **_plain(drop, SUPERSEDED, stamp=stamp),
         "superseded_by": by,
     }
 
 
-def nothing_to_take_out(
-    drop: Drop, *, attempts: int, started_at: float, now: float
-) -> dict[str, Any]:
+def nothing_to_take_out(drop: Drop, *, stamp: Stamp) -> dict[str, Any]:
     """Return the receipt of a removal for which there was no audience."""
     text = "TikTok has no audience of this name, so there was nobody to take out."
     return {
-        **_plain(drop, DELIVERED, attempts=attempts, started_at=started_at, now=now),
+        **_plain(drop, DELIVERED, stamp=stamp),
         "action": REMOVE,
         "warnings": [text],
     }
@@ -186,9 +186,7 @@ def made_anew_warning(earlier: Iterable[str]) -> str:
     )
 
 
-def _plain(
-    drop: Drop, status: str, *, attempts: int, started_at: float, now: float
-) -> dict[str, Any]:
+def _plain(drop: Drop, status: str, *, stamp: Stamp) -> dict[str, Any]:
     return {
         "status": status,
         **_drop(drop.key.key, drop.etag, drop.size, drop.key.audience),
@@ -198,8 +196,8 @@ def _plain(
         "calculate_type": drop.key.calculate_type or None,
         "rows": None,
         "uploads": [],
-        "times": _times(drop.modified_at, started_at, now),
-        "attempts": attempts,
+        "times": _times(drop.modified_at, stamp),
+        "attempts": stamp.attempts,
         "warnings": [],
         "outcome": None,
     }
@@ -213,11 +211,11 @@ def _drop(key: str, etag: str, size: int, audience: str) -> dict[str, Any]:
     }
 
 
-def _times(dropped_at: float, started_at: float, now: float) -> dict[str, str]:
+def _times(dropped_at: float, stamp: Stamp) -> dict[str, str]:
     return {
         "dropped_at": iso(dropped_at),
-        "started_at": iso(started_at),
-        "written_at": iso(now),
+        "started_at": iso(stamp.started_at),
+        "written_at": iso(stamp.now),
     }
 
 
