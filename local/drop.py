@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from local.demo.kept import running_demo
-from local.emulator import GroundError, Stack
+from local.emulator import SandboxError, Stack
 from local.emulator.environment import confine
 from local.emulator.waiting import WaitedTooLongError
 
@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
         confine(Path(home))
         try:
             _drop(running_demo().stack, options)
-        except (GroundError, OSError) as error:
+        except (SandboxError, OSError) as error:
             print(error)
             return 1
     return 0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from local.demo.kept import Kept, running_demo
-from local.emulator import GroundError
+from local.emulator import SandboxError
 from local.emulator.environment import confine
 from local.emulator.simulator import Control
 
@@ -66,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
         confine(Path(home))
         try:
             print("\n".join(_SHOWN[chosen](running_demo())) or "Nothing.")
-        except GroundError as error:
+        except SandboxError as error:
             print(error)
             return 1
     return 0

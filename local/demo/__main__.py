@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.demo import kept, story
 from local.demo.steps import Steps
-from local.emulator import GroundError
+from local.emulator import SandboxError
 from local.emulator.environment import confine
 from local.emulator.paths import RUNS
 
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(steps: Steps, folder: Path, options: argparse.Namespace) -> int:
     try:
         return _stop(steps) if options.stop else _demo(steps, folder, options)
-    except (GroundError, BotoCoreError, ClientError, OSError) as error:
+    except (SandboxError, BotoCoreError, ClientError, OSError) as error:
         steps.say(f"\nThe demo could not go on. {error}")
         return FAILED
     except KeyboardInterrupt:
@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
 def _demo(steps: Steps, folder: Path, options: argparse.Namespace) -> int:
     earlier = kept.kept_demo()
     if options.keep and earlier and earlier.running:
-        raise GroundError("A demo is still running. Stop it first with `make stop`.")
+        raise SandboxError("A demo is still running. Stop it first with `make stop`.")
     ports = {"port": options.port, "tiktok_port": options.tiktok_port}
     story.tell(steps, folder, stay=options.keep, **ports)
     steps.say(f"Done in {steps.elapsed:.0f} s.")

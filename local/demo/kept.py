@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from local.emulator import Ground, GroundError, Stack
+from local.emulator import Sandbox, SandboxError, Stack
 from local.emulator.clients import Clients
 from local.emulator.paths import RUNS
 from local.emulator.processes import stop_group
@@ -54,14 +54,14 @@ class Kept:
         ]
 
 
-def keep(ground: Ground, stack: Stack) -> Kept:
-    """Write down a running ground and give the record."""
+def keep(sandbox: Sandbox, stack: Stack) -> Kept:
+    """Write down a running sandbox and give the record."""
     kept = Kept(
-        folder=str(ground.folder),
-        emulator_url=ground.emulator.url,
-        emulator_pid=ground.emulator.background.pid,
-        tiktok_url=ground.tiktok.url,
-        tiktok_pid=ground.tiktok.background.pid,
+        folder=str(sandbox.folder),
+        emulator_url=sandbox.emulator.url,
+        emulator_pid=sandbox.emulator.background.pid,
+        tiktok_url=sandbox.tiktok.url,
+        tiktok_pid=sandbox.tiktok.background.pid,
         outputs=dict(stack.outputs),
     )
     RECORD.write_text(json.dumps(asdict(kept), indent=1), "utf-8")
@@ -77,10 +77,10 @@ def kept_demo(record: Path = RECORD) -> Kept | None:
 
 
 def running_demo() -> Kept:
-    """Give the demo that is running now; raises GroundError if there is none."""
+    """Give the demo that is running now; raises SandboxError if there is none."""
     kept = kept_demo()
     if kept is None or not kept.running:
-        raise GroundError("No demo is running. Start one with `make demo KEEP=1`.")
+        raise SandboxError("No demo is running. Start one with `make demo KEEP=1`.")
     return kept
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from local.demo.kept import keep
 from local.demo.steps import Steps
 from local.demo.usage import how_to_use
-from local.emulator import Ground, GroundError, Stack
+from local.emulator import Sandbox, SandboxError, Stack
 from local.emulator.inventory import Thing, inventory
 from local.emulator.paths import MORE, SAMPLE
 from local.emulator.waiting import WaitedTooLongError
@@ -26,57 +26,57 @@ PROCESSING_SECONDS = 2
 def tell(steps: Steps, folder: Path, *, stay: bool, port: int, tiktok_port: int) -> None:
     """Run the demo; with `stay` it ends before the clean-up and leaves everything running."""
     with ExitStack() as undo:
-        ground = _start(steps, undo, folder, port, tiktok_port)
-        before = _prepare(steps, ground)
-        stack = _deploy(steps, ground)
-        _deliver(steps, ground, stack)
+        sandbox = _start(steps, undo, folder, port, tiktok_port)
+        before = _prepare(steps, sandbox)
+        stack = _deploy(steps, sandbox)
+        _deliver(steps, sandbox, stack)
         if stay:
             undo.pop_all()
-            steps.say(how_to_use(keep(ground, stack)))
+            steps.say(how_to_use(keep(sandbox, stack)))
         else:
-            _destroy(steps, ground, stack, before)
+            _destroy(steps, sandbox, stack, before)
 
 
-def _start(steps: Steps, undo: ExitStack, folder: Path, port: int, tiktok_port: int) -> Ground:
+def _start(steps: Steps, undo: ExitStack, folder: Path, port: int, tiktok_port: int) -> Sandbox:
     with steps.step("Starting an AWS account and TikTok on this machine"):
-        ground = Ground.started(folder, port=port, tiktok_port=tiktok_port)
-        undo.callback(_stop, steps, ground)
-        ground.tiktok.control.set_options(processing_seconds=PROCESSING_SECONDS)
-    steps.facts(AWS=f"{ground.emulator.url}, which is ministack")
-    steps.facts(TikTok=f"{ground.tiktok.url}, which is a simulator")
-    return ground
+        sandbox = Sandbox.started(folder, port=port, tiktok_port=tiktok_port)
+        undo.callback(_stop, steps, sandbox)
+        sandbox.tiktok.control.set_options(processing_seconds=PROCESSING_SECONDS)
+    steps.facts(AWS=f"{sandbox.emulator.url}, which is ministack")
+    steps.facts(TikTok=f"{sandbox.tiktok.url}, which is a simulator")
+    return sandbox
 
 
-def _stop(steps: Steps, ground: Ground) -> None:
+def _stop(steps: Steps, sandbox: Sandbox) -> None:
     with steps.step("Stopping everything that was started"):
-        ground.stop()
+        sandbox.stop()
 
 
-def _prepare(steps: Steps, ground: Ground) -> frozenset[Thing]:
+def _prepare(steps: Steps, sandbox: Sandbox) -> frozenset[Thing]:
     with steps.step("Preparing the account: cdk bootstrap"):
-        ground.cdk.bootstrap()
-    return inventory(ground.clients)
+        sandbox.cdk.bootstrap()
+    return inventory(sandbox.clients)
 
 
-def _deploy(steps: Steps, ground: Ground) -> Stack:
+def _deploy(steps: Steps, sandbox: Sandbox) -> Stack:
     with steps.step("Deploying the real template with the real CLI: cdk deploy"):
-        stack = ground.deploy(CONTEXT)
+        stack = sandbox.deploy(CONTEXT)
     steps.facts(bucket=stack.bucket, function=stack.outputs["FunctionName"])
     with steps.step(f"Storing TikTok credentials in the secret {stack.outputs['SecretName']}"):
         stack.set_credentials()
     return stack
 
 
-def _deliver(steps: Steps, ground: Ground, stack: Stack) -> None:
-    _drop(steps, ground, stack, SAMPLE, "for the audience at TikTok")
+def _deliver(steps: Steps, sandbox: Sandbox, stack: Stack) -> None:
+    _drop(steps, sandbox, stack, SAMPLE, "for the audience at TikTok")
     receipt = _drop(
-        steps, ground, stack, MORE, "for TikTok to process the first file, then take the second"
+        steps, sandbox, stack, MORE, "for TikTok to process the first file, then take the second"
     )
     steps.say("  What became of the second file, as its receipt says:")
     steps.say("\n".join(f"      {line}" for line in json.dumps(receipt, indent=2).splitlines()))
 
 
-def _drop(steps: Steps, ground: Ground, stack: Stack, file: Path, waiting: str) -> dict[str, Any]:
+def _drop(steps: Steps, sandbox: Sandbox, stack: Stack, file: Path, waiting: str) -> dict[str, Any]:
     body = file.read_bytes()
     rows = len(body.splitlines())
     with steps.step(f"Dropping {file.name}: {rows:,} hashed phone numbers"):
@@ -84,20 +84,20 @@ def _drop(steps: Steps, ground: Ground, stack: Stack, file: Path, waiting: str) 
     steps.facts(at=f"s3://{stack.bucket}/{key}")
     with steps.step(f"Waiting {waiting}"):
         receipt = _delivered(stack, key)
-    for audience in ground.tiktok.control.named(AUDIENCE):
+    for audience in sandbox.tiktok.control.named(AUDIENCE):
         steps.facts(**_described(audience))
     return receipt
 
 
 def _delivered(stack: Stack, key: str) -> dict[str, Any]:
-    """Give the receipt of a delivered drop; raises GroundError with the end of the log else."""
+    """Give the receipt of a delivered drop; raises SandboxError with the end of the log else."""
     try:
         receipt = stack.awaited_receipt(key, seconds=LIMIT_SECONDS)
     except WaitedTooLongError as error:
         log = "\n".join(f"  | {line}" for line in stack.log_lines()[-LOG_LINES:])
-        raise GroundError(f"{error} The end of the function's log:\n{log}") from error
+        raise SandboxError(f"{error} The end of the function's log:\n{log}") from error
     if receipt["status"] != "delivered":
-        raise GroundError(f"The drop was not delivered: {json.dumps(receipt, indent=2)}")
+        raise SandboxError(f"The drop was not delivered: {json.dumps(receipt, indent=2)}")
     return receipt
 
 
@@ -110,12 +110,12 @@ def _described(audience: dict[str, Any]) -> dict[str, object]:
     }
 
 
-def _destroy(steps: Steps, ground: Ground, stack: Stack, before: frozenset[Thing]) -> None:
+def _destroy(steps: Steps, sandbox: Sandbox, stack: Stack, before: frozenset[Thing]) -> None:
     with steps.step("Taking it all down: cdk destroy"):
-        ground.destroy(stack, CONTEXT)
-    left = sorted(inventory(ground.clients) - before)
+        sandbox.destroy(stack, CONTEXT)
+    left = sorted(inventory(sandbox.clients) - before)
     for kind, name in left:
         steps.say(f"      {kind:<9} {name}")
     if not {kind for kind, _ in left} <= LEFT_ON_PURPOSE:
-        raise GroundError("More is left of the stack than the secret and the log groups.")
+        raise SandboxError("More is left of the stack than the secret and the log groups.")
     steps.say("  Nothing else is left: the secret and the logs stay on purpose.")

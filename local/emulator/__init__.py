@@ -1,10 +1,10 @@
-"""The ground of the demo and the end-to-end tests: an AWS account and TikTok on this machine.
+"""The sandbox of the demo and the end-to-end tests: an AWS account and TikTok on this machine.
 
-`Ground` is the whole of it; the modules below it each do one part.
+`Sandbox` is the whole of it; the modules below it each do one part.
 """
 
-from local.emulator.errors import GroundError
-from local.emulator.ground import Ground
+from local.emulator.errors import SandboxError
+from local.emulator.sandbox import Sandbox
 from local.emulator.stack import Stack
 
-__all__ = ["Ground", "GroundError", "Stack"]
+__all__ = ["Sandbox", "SandboxError", "Stack"]

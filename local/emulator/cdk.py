@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.emulator.environment import ACCOUNT, REGION
-from local.emulator.errors import GroundError
+from local.emulator.errors import SandboxError
 from local.emulator.paths import CDK, ROOT, SCRIPTS
 from local.emulator.processes import start
 
@@ -17,7 +17,7 @@ LIMIT_SECONDS = 300.0
 class Cdk:
     """Runs `cdk` in `app_folder` with all that it writes below `folder`.
 
-    Every method raises GroundError with the end of the CLI's own output when the CLI fails.
+    Every method raises SandboxError with the end of the CLI's own output when the CLI fails.
     """
 
     environment: Mapping[str, str]
@@ -55,7 +55,7 @@ class Cdk:
         run = start(command, self.environment, self.log, folder=folder or self.app_folder)
         if (code := run.finish(LIMIT_SECONDS)) != 0:
             why = "failed" if code else f"took longer than {LIMIT_SECONDS:g} s"
-            raise GroundError(f"`cdk {verb}` {why}.", log=self.log)
+            raise SandboxError(f"`cdk {verb}` {why}.", log=self.log)
 
 
 def _as_options(context: Mapping[str, object]) -> Sequence[str]:

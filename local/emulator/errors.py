@@ -1,4 +1,4 @@
-"""What can go wrong on the ground, as sentences for the person who started it."""
+"""What can go wrong on the sandbox, as sentences for the person who started it."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ TAIL_LINES = 25
 _FRAMES = ("node_modules/", "node:internal/", "-cjs/")
 
 
-class GroundError(Exception):
-    """A part of the local ground could not do its work; the text is for a person.
+class SandboxError(Exception):
+    """A part of the local sandbox could not do its work; the text is for a person.
 
     `log` is the file that holds the whole output of the part that failed, if it has one.
     """

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.emulator.errors import GroundError
+from local.emulator.errors import SandboxError
 from local.emulator.paths import SCRIPTS
 from local.emulator.ports import HOST, chosen_port
 from local.emulator.processes import Background, start
@@ -31,7 +31,7 @@ class Emulator:
 def start_emulator(environment: Mapping[str, str], folder: Path, *, port: int = 0) -> Emulator:
     """Start ministack on a loopback port (0 = any free one), with all its files below `folder`.
 
-    Raises GroundError if the port is taken or it does not answer within a minute.
+    Raises SandboxError if the port is taken or it does not answer within a minute.
     """
     port = chosen_port(port, purpose="the AWS emulator")
     url = f"http://{HOST}:{port}"
@@ -46,7 +46,7 @@ def _await_answer(url: str, background: Background) -> None:
     try:
         wait_for(lambda: _answers(url, background), "the emulator", seconds=START_SECONDS)
     except WaitedTooLongError as error:
-        raise GroundError("The AWS emulator did not start.", log=background.log) from error
+        raise SandboxError("The AWS emulator did not start.", log=background.log) from error
 
 
 def settings(port: int, folder: Path) -> dict[str, str]:
@@ -68,7 +68,7 @@ def settings(port: int, folder: Path) -> dict[str, str]:
 
 def _answers(url: str, background: Background) -> bool:
     if background.ended:
-        raise GroundError("The AWS emulator ended at once.", log=background.log)
+        raise SandboxError("The AWS emulator ended at once.", log=background.log)
     try:
         with urllib.request.urlopen(f"{url}/_ministack/health", timeout=2) as answer:
             return bool(json.load(answer))

@@ -2,7 +2,7 @@
 
 import socket
 
-from local.emulator.errors import GroundError
+from local.emulator.errors import SandboxError
 
 HOST = "127.0.0.1"
 
@@ -15,7 +15,7 @@ def free_port() -> int:
 
 
 def chosen_port(wanted: int, *, purpose: str) -> int:
-    """Give `wanted`, or any free port for 0; raises GroundError if it is taken."""
+    """Give `wanted`, or any free port for 0; raises SandboxError if it is taken."""
     if wanted == 0:
         return free_port()
     with socket.socket() as probe:
@@ -24,7 +24,7 @@ def chosen_port(wanted: int, *, purpose: str) -> int:
             probe.bind((HOST, wanted))
         except (OSError, OverflowError) as error:
             why = getattr(error, "strerror", None) or error
-            raise GroundError(
+            raise SandboxError(
                 f"Port {wanted} for {purpose} is not free: {why}. Choose another, or 0 for any."
             ) from error
     return wanted

@@ -1,4 +1,4 @@
-"""A ground on which IAM is enforced: every call needs a policy that allows it.
+"""A sandbox on which IAM is enforced: every call needs a policy that allows it.
 
 Bucket policies demand TLS then, so everything speaks to the emulator by https, and trusts its
 certificate and no other.
@@ -20,12 +20,12 @@ import botocore.session
 from local.emulator.cdk import Cdk
 from local.emulator.clients import Clients
 from local.emulator.environment import safe_environment
-from local.emulator.errors import GroundError
-from local.emulator.ground import Ground, require_packages
+from local.emulator.errors import SandboxError
 from local.emulator.ministack import START_SECONDS, Emulator, settings
 from local.emulator.paths import SCRIPTS
 from local.emulator.ports import HOST, free_port
 from local.emulator.processes import Background, start
+from local.emulator.sandbox import Sandbox, require_packages
 from local.emulator.simulator import start_simulator
 from local.emulator.waiting import WaitedTooLongError, wait_for
 
@@ -53,10 +53,10 @@ class SecuredClients(Clients):
 
 
 @contextmanager
-def secured_ground(folder: Path) -> Iterator[Ground]:
-    """Give a running ground on which IAM is enforced, its files below `folder`; stops it after.
+def secured_sandbox(folder: Path) -> Iterator[Sandbox]:
+    """Give a running sandbox on which IAM is enforced, its files below `folder`; stops it after.
 
-    The function runs with its own role. Raises GroundError when a part does not start.
+    The function runs with its own role. Raises SandboxError when a part does not start.
     """
     require_packages()
     certificate = folder / "tmp" / "ministack-tls" / "server.crt"
@@ -67,7 +67,7 @@ def secured_ground(folder: Path) -> Iterator[Ground]:
         tiktok = start_simulator(environment, folder)
         undo.callback(tiktok.stop)
         cdk = Cdk(environment | {"AWS_ENDPOINT_URL": emulator.url}, folder / "cdk")
-        yield Ground(folder, emulator, tiktok, cdk, SecuredClients(emulator.url, certificate))
+        yield Sandbox(folder, emulator, tiktok, cdk, SecuredClients(emulator.url, certificate))
 
 
 def _trust_in(certificate: Path) -> dict[str, str]:
@@ -88,13 +88,13 @@ def _start(environment: Mapping[str, str], folder: Path, certificate: Path) -> E
                 seconds=START_SECONDS,
             )
         except WaitedTooLongError as error:
-            raise GroundError("The AWS emulator did not start.", log=background.log) from error
+            raise SandboxError("The AWS emulator did not start.", log=background.log) from error
     return Emulator(url, background)
 
 
 def _answers(url: str, certificate: Path, background: Background) -> bool:
     if background.ended:
-        raise GroundError("The AWS emulator ended at once.", log=background.log)
+        raise SandboxError("The AWS emulator ended at once.", log=background.log)
     try:
         trust = ssl.create_default_context(cafile=certificate)
         with urllib.request.urlopen(f"{url}/_ministack/health", timeout=2, context=trust) as answer:

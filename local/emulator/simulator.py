@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local.emulator.errors import GroundError
+from local.emulator.errors import SandboxError
 from local.emulator.paths import SCRIPTS
 from local.emulator.ports import HOST, chosen_port
 from local.emulator.processes import Background, start
@@ -28,7 +28,7 @@ class Control:
     def call(self, path: str, body: object = None, *, method: str | None = None) -> dict[str, Any]:
         """Call the control interface: GET without a body, POST with one, unless `method` is given.
 
-        Gives the decoded answer; raises GroundError with the simulator's words if it objects.
+        Gives the decoded answer; raises SandboxError with the simulator's words if it objects.
         """
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(
@@ -44,7 +44,7 @@ class Control:
         except urllib.error.HTTPError as error:
             with error:
                 words = error.read().decode("utf-8", "replace")
-            raise GroundError(f"The simulator refused {path}: {words}") from error
+            raise SandboxError(f"The simulator refused {path}: {words}") from error
 
     def set_options(self, **options: object) -> None:
         """Change some of the options that `python -m local.tiktok_simulator --help` lists."""
@@ -81,7 +81,7 @@ class TikTok:
 def start_simulator(environment: Mapping[str, str], folder: Path, *, port: int = 0) -> TikTok:
     """Start the simulator on a loopback port (0 = any free one), its log below `folder`.
 
-    Raises GroundError if the port is taken or it does not answer within half a minute.
+    Raises SandboxError if the port is taken or it does not answer within half a minute.
     """
     port = chosen_port(port, purpose="the TikTok simulator")
     command = [str(SCRIPTS / "python"), "-m", "local.tiktok_simulator"]
@@ -98,12 +98,12 @@ def _await_answer(tiktok: TikTok) -> None:
         wait_for(lambda: _answers(tiktok), "the simulator", seconds=START_SECONDS)
     except WaitedTooLongError as error:
         log = tiktok.background.log
-        raise GroundError("The TikTok simulator did not start.", log=log) from error
+        raise SandboxError("The TikTok simulator did not start.", log=log) from error
 
 
 def _answers(tiktok: TikTok) -> bool:
     if tiktok.background.ended:
-        raise GroundError("The TikTok simulator ended at once.", log=tiktok.background.log)
+        raise SandboxError("The TikTok simulator ended at once.", log=tiktok.background.log)
     try:
         return bool(tiktok.control.call("state"))
     except (urllib.error.URLError, TimeoutError, ConnectionError):

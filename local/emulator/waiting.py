@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from local.emulator.errors import GroundError
+from local.emulator.errors import SandboxError
 
 Found = TypeVar("Found")
 
 
-class WaitedTooLongError(GroundError):
+class WaitedTooLongError(SandboxError):
     """What was waited for did not come in time."""
 
 

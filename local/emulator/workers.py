@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from local.emulator.ground import Ground
+from local.emulator.sandbox import Sandbox
 
 PROC = Path("/proc")
 _BYTES_PER_KIB = 1024
@@ -13,9 +13,9 @@ def can_be_found() -> bool:
     return (PROC / "self" / "status").exists()
 
 
-def workers(ground: Ground) -> list[int]:
+def workers(sandbox: Sandbox) -> list[int]:
     """Give the process ids of the function's workers that run now."""
-    parent = ground.emulator.background.pid
+    parent = sandbox.emulator.background.pid
     return [
         int(process.name)
         for process in PROC.glob("[0-9]*")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.emulator import Ground as Sandbox
-from local.emulator import GroundError as SandboxError
+from local.emulator import Sandbox as Sandbox
+from local.emulator import SandboxError as SandboxError
 from local.emulator.environment import confine
 from local.emulator.paths import RUNS
 from local.soak.run import Soaked, soak

@@ -7,7 +7,7 @@ import re
 import signal
 from dataclasses import dataclass
 
-from local.emulator import Ground as Sandbox
+from local.emulator import Sandbox as Sandbox
 from local.emulator.workers import workers
 
 # What the emulator's log says of an invocation that failed, and why.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from local.emulator import Ground as Sandbox
+from local.emulator import Sandbox as Sandbox
 from local.emulator import Stack
 from local.soak.evidence import Evidence, gather
 from local.soak.fixtures import Before, restore, set_up

@@ -6,7 +6,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
 
-from local.emulator import Ground as Sandbox
+from local.emulator import Sandbox as Sandbox
 from local.emulator import Stack
 from local.soak.faults import fault_rules
 from local.soak.killer import Killer

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.emulator import Ground, Stack
+from local.emulator import Sandbox, Stack
 from local.emulator.inventory import Thing, inventory
 from local.emulator.simulator import Control
 
@@ -27,31 +27,31 @@ def context() -> dict[str, object]:
 
 
 @pytest.fixture(scope="session")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """An account that is ready for `cdk deploy`, and a TikTok that processes at once."""
-    with Ground.opened(tmp_path_factory.mktemp("ground")) as opened:
+    with Sandbox.opened(tmp_path_factory.mktemp("sandbox")) as opened:
         opened.tiktok.control.set_options(processing_seconds=0)
         opened.cdk.bootstrap()
         yield opened
 
 
 @pytest.fixture(scope="session")
-def bare(ground: Ground) -> frozenset[Thing]:
+def bare(sandbox: Sandbox) -> frozenset[Thing]:
     """What the account held before the first deploy."""
-    return inventory(ground.clients)
+    return inventory(sandbox.clients)
 
 
 @pytest.fixture(scope="session")
-def stack(ground: Ground, bare: frozenset[Thing], context: dict[str, object]) -> Stack:
+def stack(sandbox: Sandbox, bare: frozenset[Thing], context: dict[str, object]) -> Stack:
     """The real template, deployed by the real CLI, with credentials stored."""
     assert bare
-    deployed = ground.deploy(context)
+    deployed = sandbox.deploy(context)
     deployed.set_credentials()
     return deployed
 
 
 @pytest.fixture
-def tiktok(ground: Ground) -> Iterator[Control]:
+def tiktok(sandbox: Sandbox) -> Iterator[Control]:
     """The simulator's controls; faults set through it end with the test."""
-    yield ground.tiktok.control
-    ground.tiktok.control.call("faults", method="DELETE")
+    yield sandbox.tiktok.control
+    sandbox.tiktok.control.call("faults", method="DELETE")

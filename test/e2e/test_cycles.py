@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.emulator import Ground, Stack
+from local.emulator import Sandbox, Stack
 from local.emulator.invented import csv, ids
 from local.emulator.inventory import inventory
 from local.emulator.waiting import wait_for
@@ -23,18 +23,18 @@ def _secret(stack: Stack) -> tuple[str, str]:
 
 
 def test_redeploy_with_other_settings_leaves_the_secret_as_the_operator_wrote_it(
-    ground: Ground, stack: Stack, context: Context
+    sandbox: Sandbox, stack: Stack, context: Context
 ) -> None:
     before = _secret(stack)
 
-    ground.deploy(context | {"data_retention_days": 60})
+    sandbox.deploy(context | {"data_retention_days": 60})
 
     assert _secret(stack) == before
 
 
 @pytest.fixture
-def other_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    with Ground.opened(tmp_path_factory.mktemp("renamed")) as opened:
+def other_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    with Sandbox.opened(tmp_path_factory.mktemp("renamed")) as opened:
         opened.tiktok.control.set_options(processing_seconds=0)
         opened.cdk.bootstrap()
         yield opened
@@ -42,15 +42,18 @@ def other_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
 
 @pytest.mark.long
 def test_bucket_renamed_in_the_context_old_one_keeps_its_files_new_one_works(
-    other_ground: Ground, context: Context
+    other_sandbox: Sandbox, context: Context
 ) -> None:
-    ground, renamed = other_ground, context | {"tiktok_data_bucket_name": "tiktok-audiences-other"}
-    old = ground.deploy(context)
+    sandbox, renamed = (
+        other_sandbox,
+        context | {"tiktok_data_bucket_name": "tiktok-audiences-other"},
+    )
+    old = sandbox.deploy(context)
     waiting = old.drop("renamed", "phone_sha256", csv(ids("waits for credentials", 1000)))
     wait_for(lambda: old.keys("state/waiting/"), "the file to wait", seconds=30)
     old.restore_bucket_tag()  # with it the clean-up would empty the bucket, if it were asked to
 
-    new = ground.deploy(renamed)
+    new = sandbox.deploy(renamed)
     new.set_credentials()
 
     assert old.keys("tiktok/") == [waiting]
@@ -61,6 +64,6 @@ def test_bucket_renamed_in_the_context_old_one_keeps_its_files_new_one_works(
         Bucket=new.bucket, Key=waiting, CopySource={"Bucket": old.bucket, "Key": waiting}
     )
     assert new.awaited_receipt(waiting)["status"] == "delivered"
-    ground.destroy(new, renamed)
-    assert ("bucket", old.bucket) in inventory(ground.clients)
+    sandbox.destroy(new, renamed)
+    assert ("bucket", old.bucket) in inventory(sandbox.clients)
     assert old.keys("tiktok/") == [waiting]

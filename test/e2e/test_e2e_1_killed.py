@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.emulator import Ground, Stack
+from local.emulator import Sandbox, Stack
 from local.emulator.invented import csv, ids
 from local.emulator.simulator import ADVERTISER_ID, Control
 from local.emulator.waiting import wait_for
@@ -16,9 +16,9 @@ AUDIENCE = "killed"
 RECORD = f"state/{ADVERTISER_ID}/{AUDIENCE}.json"
 
 
-def _workers(ground: Ground) -> list[int]:
+def _workers(sandbox: Sandbox) -> list[int]:
     """Process ids of the function's workers: Python children of the emulator."""
-    parent = str(ground.emulator.background.pid)
+    parent = str(sandbox.emulator.background.pid)
     return [
         int(process.name)
         for process in Path("/proc").glob("[0-9]*")
@@ -40,13 +40,13 @@ def _holds_lease(stack: Stack) -> bool:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the workers in /proc")
 def test_function_killed_during_upload_lease_and_drop_remain(
-    ground: Ground, stack: Stack, tiktok: Control
+    sandbox: Sandbox, stack: Stack, tiktok: Control
 ) -> None:
     tiktok.call("faults", [{"endpoint": "upload", "kind": "slow", "value": 5, "times": 1}])
     key = stack.drop(AUDIENCE, "phone_sha256", csv(ids("killed first", 1000)), name="first.csv")
     wait_for(lambda: _holds_lease(stack), "the function to take the lease", seconds=30)
 
-    for worker in _workers(ground):
+    for worker in _workers(sandbox):
         os.kill(worker, signal.SIGKILL)
     stack.drop(AUDIENCE, "phone_sha256", csv(ids("killed second", 10)), name="second.csv")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.emulator import Ground, Stack
+from local.emulator import Sandbox, Stack
 from local.emulator.invented import csv, ids
 from local.emulator.inventory import Thing, inventory
 from local.emulator.simulator import Control
@@ -11,46 +11,46 @@ pytestmark = pytest.mark.e2e
 Context = dict[str, object]
 
 
-def _assert_only_secret_and_logs_left(ground: Ground, bare: frozenset[Thing]) -> None:
-    left = {kind for kind, _ in inventory(ground.clients) - bare}
+def _assert_only_secret_and_logs_left(sandbox: Sandbox, bare: frozenset[Thing]) -> None:
+    left = {kind for kind, _ in inventory(sandbox.clients) - bare}
     assert left == {"secret", "log group"}
 
 
-def _come_back(ground: Ground, context: Context, tiktok: Control, name: str) -> None:
+def _come_back(sandbox: Sandbox, context: Context, tiktok: Control, name: str) -> None:
     """Deploy with the kept secret, deliver a drop by its token, destroy."""
     again = context | {"reuse_existing_secret": "true"}
-    stack = ground.deploy(again)
+    stack = sandbox.deploy(again)
 
     stack.awaited_receipt(stack.drop(name, "phone_sha256", csv(ids(name, 30))))
 
     (audience,) = tiktok.named(name, ids=True)
     assert audience["ids"] == ids(name, 30)
-    ground.destroy(stack, again)
+    sandbox.destroy(stack, again)
 
 
 def test_destroy_leaves_only_the_secret_and_the_logs(
-    ground: Ground, stack: Stack, bare: frozenset[Thing], context: Context
+    sandbox: Sandbox, stack: Stack, bare: frozenset[Thing], context: Context
 ) -> None:
     stack.drop("still there at the end", "phone_sha256", csv(ids("end", 3)))
 
-    ground.destroy(stack, context)
+    sandbox.destroy(stack, context)
 
-    _assert_only_secret_and_logs_left(ground, bare)
+    _assert_only_secret_and_logs_left(sandbox, bare)
 
 
 def test_stack_comes_back_with_the_kept_secret_old_token_works(
-    ground: Ground, bare: frozenset[Thing], context: Context, tiktok: Control
+    sandbox: Sandbox, bare: frozenset[Thing], context: Context, tiktok: Control
 ) -> None:
-    _come_back(ground, context, tiktok, "comes back")
+    _come_back(sandbox, context, tiktok, "comes back")
 
-    _assert_only_secret_and_logs_left(ground, bare)
+    _assert_only_secret_and_logs_left(sandbox, bare)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("number", range(1, 6))
 def test_stack_comes_back_five_times_nothing_piles_up(
-    ground: Ground, bare: frozenset[Thing], context: Context, tiktok: Control, number: int
+    sandbox: Sandbox, bare: frozenset[Thing], context: Context, tiktok: Control, number: int
 ) -> None:
-    _come_back(ground, context, tiktok, f"comes back {number}")
+    _come_back(sandbox, context, tiktok, f"comes back {number}")
 
-    _assert_only_secret_and_logs_left(ground, bare)
+    _assert_only_secret_and_logs_left(sandbox, bare)

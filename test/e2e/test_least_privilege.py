@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.emulator import Ground, Stack
+from local.emulator import Sandbox, Stack
 from local.emulator.jobs import (
     Employer,
     Job,
@@ -22,7 +22,7 @@ from local.emulator.jobs import (
     sweep,
 )
 from local.emulator.permissions import DeployedRole
-from local.emulator.secured import secured_ground
+from local.emulator.secured import secured_sandbox
 from local.emulator.waiting import wait_for
 
 pytestmark = pytest.mark.e2e
@@ -59,24 +59,24 @@ COMES_BACK_LATE = {announce, dead_letter, retry_later, sweep}
 
 
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """An account that enforces IAM; the whole deployment goes through it."""
-    with secured_ground(tmp_path_factory.mktemp("secured")) as opened:
+    with secured_sandbox(tmp_path_factory.mktemp("secured")) as opened:
         opened.tiktok.control.set_options(processing_seconds=0)
         opened.cdk.bootstrap()
         yield opened
 
 
 @pytest.fixture(scope="module")
-def stack(ground: Ground, context: dict[str, object]) -> Stack:
-    deployed = ground.deploy(context)
+def stack(sandbox: Sandbox, context: dict[str, object]) -> Stack:
+    deployed = sandbox.deploy(context)
     deployed.set_credentials()
     return deployed
 
 
 @pytest.fixture(scope="module")
-def employer(ground: Ground, stack: Stack) -> Employer:
-    return Employer(stack, ground.tiktok.control)
+def employer(sandbox: Sandbox, stack: Stack) -> Employer:
+    return Employer(stack, sandbox.tiktok.control)
 
 
 @pytest.fixture(scope="module")

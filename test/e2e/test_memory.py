@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.emulator import Ground, Stack
+from local.emulator import Sandbox, Stack
 from local.emulator.workers import can_be_found, peak_memory, workers
 
 pytestmark = [
@@ -31,33 +31,33 @@ def _lines(size: int) -> bytes:
 
 
 @pytest.fixture
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    with Ground.opened(tmp_path_factory.mktemp("memory")) as opened:
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    with Sandbox.opened(tmp_path_factory.mktemp("memory")) as opened:
         opened.tiktok.control.set_options(processing_seconds=0)
         opened.cdk.bootstrap()
         yield opened
 
 
 @pytest.fixture
-def stack(ground: Ground, context: dict[str, object]) -> Stack:
-    deployed = ground.deploy(context | {"function_timeout_seconds": TIMEOUT_SECONDS})
+def stack(sandbox: Sandbox, context: dict[str, object]) -> Stack:
+    deployed = sandbox.deploy(context | {"function_timeout_seconds": TIMEOUT_SECONDS})
     deployed.set_credentials()
     return deployed
 
 
-def _peak(ground: Ground) -> int:
-    return max(peak_memory(worker) for worker in workers(ground))
+def _peak(sandbox: Sandbox) -> int:
+    return max(peak_memory(worker) for worker in workers(sandbox))
 
 
 def test_peak_memory_with_a_240_mb_drop_within_60_mb_of_a_small_one(
-    ground: Ground, stack: Stack
+    sandbox: Sandbox, stack: Stack
 ) -> None:
     stack.awaited_receipt(stack.drop("small", "phone_sha256", _lines(1 * MB)))
-    small = _peak(ground)
+    small = _peak(sandbox)
 
     key = stack.drop("big", "phone_sha256", _lines(BIG))
     receipt = stack.awaited_receipt(key, seconds=TIMEOUT_SECONDS)
-    big = _peak(ground)
+    big = _peak(sandbox)
 
     print(f"peak: {small / MB:.0f} MB after 1 MB, {big / MB:.0f} MB after 240 MB")  # noqa: T201
     assert receipt["status"] == "delivered"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local.emulator import Ground, Stack
+from local.emulator import Sandbox, Stack
 from local.emulator.invented import csv, ids
 from local.emulator.inventory import inventory
 from local.emulator.paths import ROOT
@@ -40,29 +40,29 @@ CASES = [
 
 
 @pytest.fixture
-def context(ground: Ground, context: Context) -> Context:
+def context(sandbox: Sandbox, context: Context) -> Context:
     """The common context, which reuses the secret that an earlier stack may have left."""
-    kept = any(kind == "secret" for kind, _ in inventory(ground.clients))
+    kept = any(kind == "secret" for kind, _ in inventory(sandbox.clients))
     return context | {"reuse_existing_secret": kept}
 
 
 @pytest.fixture
-def stack(ground: Ground, context: Context) -> Stack:
-    deployed = ground.deploy(context)
+def stack(sandbox: Sandbox, context: Context) -> Stack:
+    deployed = sandbox.deploy(context)
     deployed.set_credentials()
     return deployed
 
 
 @pytest.fixture
-def next_version(ground: Ground, tmp_path: Path) -> Ground:
-    """The same ground, with an app whose function has other code."""
+def next_version(sandbox: Sandbox, tmp_path: Path) -> Sandbox:
+    """The same sandbox, with an app whose function has other code."""
     for folder in ("stacks", "lambda"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for file in ("app.py", "cdk.json", "cdk.context.json"):
         shutil.copy(ROOT / file, tmp_path / file)
     with (tmp_path / "lambda" / "audience_uploader" / "handler.py").open("a") as handler:
         handler.write("\nNEXT_VERSION = True\n")
-    return replace(ground, cdk=replace(ground.cdk, app_folder=tmp_path))
+    return replace(sandbox, cdk=replace(sandbox.cdk, app_folder=tmp_path))
 
 
 def _keep_dropping(stack: Stack, name: str, stop: threading.Event) -> DropStore:
@@ -89,7 +89,12 @@ def _unfinished(stack: Stack, drops: DropStore) -> set[str]:
 
 @pytest.mark.parametrize(("name", "faults"), CASES)
 def test_upgrade_while_drops_come_in_all_delivered_once(
-    stack: Stack, next_version: Ground, tiktok: Control, context: Context, name: str, faults: Faults
+    stack: Stack,
+    next_version: Sandbox,
+    tiktok: Control,
+    context: Context,
+    name: str,
+    faults: Faults,
 ) -> None:
     old_code, stop = _code(stack), threading.Event()
     tiktok.call("faults", faults)

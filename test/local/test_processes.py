@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.emulator.errors import GroundError
+from local.emulator.errors import SandboxError
 from local.emulator.paths import SCRIPTS
 from local.emulator.ports import chosen_port, free_port
 from local.emulator.processes import Background, start
@@ -107,7 +107,7 @@ def test_chosen_port_busy_says_so() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         busy = server.getsockname()[1]
 
-        with pytest.raises(GroundError, match=f"Port {busy} for the AWS emulator is not free"):
+        with pytest.raises(SandboxError, match=f"Port {busy} for the AWS emulator is not free"):
             chosen_port(busy, purpose="the AWS emulator")
 
 
@@ -116,13 +116,13 @@ def test_chosen_port_zero_gives_one_that_can_be_chosen() -> None:
     assert free_port() > 1023
 
 
-def test_ground_error_with_log_shows_its_end_without_stack_frames(tmp_path: Path) -> None:
+def test_sandbox_error_with_log_shows_its_end_without_stack_frames(tmp_path: Path) -> None:
     log = tmp_path / "cdk.log"
     log.write_text(
         "early\n" * 50 + "CREATE_FAILED the bucket\n   at\n  /x/node_modules/y.js:1:2)\n"
     )
 
-    text = str(GroundError("`cdk deploy` failed.", log=log))
+    text = str(SandboxError("`cdk deploy` failed.", log=log))
 
     assert text.startswith(f"`cdk deploy` failed.\nThe end of {log}:\n  | early\n")
     assert text.endswith("  | CREATE_FAILED the bucket")

@@ -10,7 +10,7 @@ from pathlib import Path
 from local.emulator.cdk import Cdk
 from local.emulator.clients import Clients
 from local.emulator.environment import safe_environment
-from local.emulator.errors import GroundError
+from local.emulator.errors import SandboxError
 from local.emulator.ministack import Emulator, start_emulator
 from local.emulator.paths import CDK, WHEELS
 from local.emulator.simulator import TikTok, start_simulator
@@ -21,7 +21,7 @@ BUCKET = "tiktok-audiences-local"
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Sandbox:
     """Everything that the demo and the end-to-end tests stand on, running."""
 
     folder: Path
@@ -32,20 +32,20 @@ class Ground:
 
     @classmethod
     @contextmanager
-    def opened(cls, folder: Path, *, port: int = 0, tiktok_port: int = 0) -> Iterator["Ground"]:
-        """Give a running ground with its files below `folder`; stops it all at the end.
+    def opened(cls, folder: Path, *, port: int = 0, tiktok_port: int = 0) -> Iterator["Sandbox"]:
+        """Give a running sandbox with its files below `folder`; stops it all at the end.
 
-        Ports of 0 mean any free one. Raises GroundError when a part does not start.
+        Ports of 0 mean any free one. Raises SandboxError when a part does not start.
         """
-        ground = cls.started(folder, port=port, tiktok_port=tiktok_port)
+        sandbox = cls.started(folder, port=port, tiktok_port=tiktok_port)
         try:
-            yield ground
+            yield sandbox
         finally:
-            ground.stop()
+            sandbox.stop()
 
     @classmethod
-    def started(cls, folder: Path, *, port: int = 0, tiktok_port: int = 0) -> "Ground":
-        """Give a running ground that the caller stops."""
+    def started(cls, folder: Path, *, port: int = 0, tiktok_port: int = 0) -> "Sandbox":
+        """Give a running sandbox that the caller stops."""
         require_packages()
         home = folder / "home"
         home.mkdir(parents=True, exist_ok=True)
@@ -80,6 +80,6 @@ class Ground:
 
 
 def require_packages() -> None:
-    """Raise GroundError, with what to do, if a package that the ground needs is not installed."""
+    """Raise SandboxError, with what to do, if a package that the sandbox needs is not installed."""
     if not CDK.exists() or not WHEELS.is_dir():
-        raise GroundError("Some packages are missing. Run `make setup` first.")
+        raise SandboxError("Some packages are missing. Run `make setup` first.")
