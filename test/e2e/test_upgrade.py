@@ -41,7 +41,7 @@ CASES = [
 
 @pytest.fixture
 def context(sandbox: Sandbox, context: Context) -> Context:
-    """The common context, which reuses the secret that an earlier stack may have left."""
+    """Return the common context, reusing the secret that an earlier stack may have left."""
     kept = any(kind == "secret" for kind, _ in inventory(sandbox.clients))
     return context | {"reuse_existing_secret": kept}
 
@@ -55,7 +55,7 @@ def stack(sandbox: Sandbox, context: Context) -> Stack:
 
 @pytest.fixture
 def next_version(sandbox: Sandbox, tmp_path: Path) -> Sandbox:
-    """The same sandbox, with an app whose function has other code."""
+    """Give the same sandbox, with an app whose function has other code."""
     for folder in ("stacks", "lambda"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for file in ("app.py", "cdk.json", "cdk.context.json"):

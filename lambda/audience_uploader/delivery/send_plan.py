@@ -203,7 +203,7 @@ class PlanSender:
     def _refuse_call(
         self, plan: Plan, batch: Batch, refusal: DeadLetter, ends: DropOutcomes
     ) -> None:
-        """A refused call is the outcome of a drop in it: the message's own, else the oldest."""
+        """Refuse one drop for the call it was in: the message's own, else the oldest."""
         self._state.reusable_uploads = None
         if plan.drop_set:
             self._conclusions.refuse_set(plan.drop_set.parts, refusal, ends)

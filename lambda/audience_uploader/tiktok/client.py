@@ -49,7 +49,7 @@ class TikTokClient:
     def upload(
         self, path: Path, *, size: int, md5: str, calculate_type: str, time_left: TimeLeft
     ) -> UploadedFile:
-        """Sends a file of `size` bytes, one identifier a line; changes no audience."""
+        """Send a file of `size` bytes, one identifier a line; no audience changes."""
         fields = {
             "advertiser_id": self._advertiser_id,
             "file_signature": md5,
@@ -69,7 +69,7 @@ class TikTokClient:
         )
 
     def create(self, name: str, *, calculate_type: str, file_paths: Sequence[str]) -> Change:
-        """Makes a new audience of this name; sent once, since TikTok can't tell a repetition.
+        """Make a new audience of this name; sent once, since TikTok can't tell a repetition.
 
         After a ServerFault nobody knows whether it acted: look the name up.
         """
