@@ -21,6 +21,7 @@ from audience_uploader.delivery.deadline import Deadline, Invocation
 from audience_uploader.delivery.deliver import Delivery
 from audience_uploader.delivery.drop_reader import READ_AHEAD, DropReader, Submit
 from audience_uploader.delivery.outcome_writer import OutcomeWriter
+from audience_uploader.delivery.overwritten_appends import OverwrittenAppends
 from audience_uploader.delivery.parquet_drops import ParquetDrops
 from audience_uploader.delivery.pending import Listing
 from audience_uploader.delivery.prepare import MOST_DROPS
@@ -222,9 +223,9 @@ class App:
         return Delivery(
             held,
             Listing(self._drops, self._receipts),
-            AudienceCheck(held, client, clock),
+            AudienceCheck(held, client, clock, list_lag=lag),
             submission,
-            self._sender(held, client, submission, conclusions, invocation.deadline),
+            self._sender(held, client, submission, conclusions, invocation),
             conclusions,
             self._outcomes,
             invocation,
@@ -238,16 +239,19 @@ class App:
         client: TikTokClient,
         submission: Submission,
         conclusions: Conclusions,
-        deadline: Deadline,
+        invocation: Invocation,
     ) -> PlanSender:
         return PlanSender(
             held,
             client,
-            self._reader(deadline),
+            self._reader(invocation.deadline),
             submission,
             conclusions,
             SetRules(self._drops, minimum_percent=self._config.replace_minimum_percent),
-            deadline=deadline,
+            OverwrittenAppends(
+                self._receipts, self._queue, invocation, bucket=self._config.bucket_name
+            ),
+            deadline=invocation.deadline,
             clock=self._runtime.clock,
             directory=self._runtime.directory,
             most_drops=self._runtime.most_drops,

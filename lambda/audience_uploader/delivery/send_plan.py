@@ -8,7 +8,9 @@ from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.deadline import Deadline
 from audience_uploader.delivery.drop_outcomes import DropOutcomes
 from audience_uploader.delivery.drop_reader import DropReader
+from audience_uploader.delivery.drop_sets import DropSet
 from audience_uploader.delivery.error_policy import refusal_of
+from audience_uploader.delivery.overwritten_appends import OverwrittenAppends
 from audience_uploader.delivery.plan import Plan
 from audience_uploader.delivery.prepare import MOST_DROPS, Preparation, Prepared
 from audience_uploader.delivery.set_rules import SetRules
@@ -39,6 +41,7 @@ class PlanSender:
         submission: Submission,
         conclusions: Conclusions,
         sets: SetRules,
+        overwritten: OverwrittenAppends,
         *,
         deadline: Deadline,
         clock: Clock,
@@ -51,6 +54,7 @@ class PlanSender:
         self._submission = submission
         self._conclusions = conclusions
         self._sets = sets
+        self._overwritten = overwritten
         self._deadline = deadline
         self._clock = clock
         self._directory = directory
@@ -88,7 +92,7 @@ class PlanSender:
         refused = ends.of.version if ends.own is not None else None
         gone = {*ends.concluded, refused}
         prepared = self._prepare(plan, [d for d in plan.drops if d.version not in gone])
-        if not self._book(plan, prepared, ends):
+        if not self._book(plan, audience, prepared, ends):
             return
         if prepared.out_of_time:
             self._keep_for_next_try(prepared, ends)
@@ -133,10 +137,12 @@ class PlanSender:
         )
         return Upload(answer.file_path, file.size, file.rows, answer.request_id)
 
-    def _book(self, plan: Plan, prepared: Prepared, ends: DropOutcomes) -> bool:
+    def _book(
+        self, plan: Plan, audience: Audience | None, prepared: Prepared, ends: DropOutcomes
+    ) -> bool:
         """Note what became of the drops that are not in the batch; tell whether to go on."""
         if plan.drop_set:
-            return self._book_set(plan, prepared, ends)
+            return self._book_set(plan.drop_set, audience, prepared, ends)
         for drop, refusal in prepared.refused:
             self._conclusions.refuse(drop, refusal, ends)
         for drop, reason in prepared.skipped:
@@ -146,10 +152,11 @@ class PlanSender:
         ends.concluded.update(d.version for d in prepared.changed)
         return True
 
-    def _book_set(self, plan: Plan, prepared: Prepared, ends: DropOutcomes) -> bool:
+    def _book_set(
+        self, drop_set: DropSet, audience: Audience | None, prepared: Prepared, ends: DropOutcomes
+    ) -> bool:
         """Treat the set as one: any part that can't be sent keeps all of it from being sent."""
-        drop_set = plan.drop_set
-        if drop_set is None or prepared.changed:
+        if prepared.changed:
             return False  # the folder holds something else by now
         for part, error in prepared.unreadable:
             refusal = self._conclusions.unreadable_part(drop_set.parts, part, error, ends)
@@ -157,9 +164,9 @@ class PlanSender:
                 return False
             prepared.refused.append((part, refusal))
         if not prepared.out_of_time or prepared.refused:
-            set_refusal = self._sets.refusal(drop_set, prepared, self._state)
+            set_refusal = self._sets.refusal(drop_set, prepared, self._state, audience)
             if set_refusal:
-                self._conclusions.refuse_set(drop_set.parts, set_refusal, ends)
+                self._conclusions.refuse_set(drop_set, set_refusal, ends)
                 return False
         prepared.batch.drops += [_without_rows(part) for part, _ in prepared.skipped]
         return True
@@ -188,6 +195,8 @@ class PlanSender:
         *,
         passed_on: tuple[type[TikTokError], ...],
     ) -> None:
+        if audience:
+            self._overwritten.reopen(plan.overwrites)
         try:
             self._submission.submit(audience, batch, made_anew=made_anew)
         except passed_on:
@@ -206,7 +215,7 @@ class PlanSender:
         """Refuse one drop for the call it was in: the message's own, else the oldest."""
         self._state.reusable_uploads = None
         if plan.drop_set:
-            self._conclusions.refuse_set(plan.drop_set.parts, refusal, ends)
+            self._conclusions.refuse_set(plan.drop_set, refusal, ends)
             return
         sent = {d.version for d in batch.drops}
         drops = [d for d in plan.drops if d.version in sent]
