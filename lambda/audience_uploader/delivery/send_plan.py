@@ -97,6 +97,7 @@ class PlanSender:
         if prepared.out_of_time:
             self._keep_for_next_try(prepared, ends)
             return
+        self._state.take_at_most = None
         ends.left_over = ends.left_over or prepared.full
         if not prepared.batch.drops:
             return
@@ -113,7 +114,7 @@ class PlanSender:
         start = self._reusable(plan, pending) or _fresh(plan, self._clock())
         slow = self._state.timeouts
         first = sorted(pending, key=lambda d: _version_text(d) not in slow)  # else as planned
-        return preparation.run(first, start=start)
+        return preparation.run(first, start=start, at_most=self._state.take_at_most)
 
     def _reusable(self, plan: Plan, pending: Sequence[Drop]) -> Batch | None:
         """Return uploads of an earlier try, while TikTok keeps them and their drops still wait."""
@@ -176,6 +177,8 @@ class PlanSender:
         ends.left_over = True
         if prepared.batch.drops:
             self._state.reusable_uploads = prepared.batch
+        if prepared.shared_by:  # fewer share the next upload, down to one that is alone in it
+            self._state.take_at_most = prepared.shared_by // 2
         slow = prepared.too_short_for
         if slow is None:
             return
