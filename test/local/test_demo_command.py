@@ -101,7 +101,7 @@ def test_kept_stopped_both_parts_and_their_files_gone(
     command = [sys.executable, "-c", ANSWERING]
     parts = [start(command, os.environ, tmp_path / "logs" / f"{n}.log") for n in "ab"]
     for part in parts:
-        wait_for(lambda part=part: part.log.read_text(), "its port", seconds=10)
+        wait_for(part.log.read_text, "its port", seconds=10)
     aws, tiktok = (f"http://127.0.0.1:{int(part.log.read_text())}" for part in parts)
     kept = Kept(str(tmp_path / "logs"), aws, parts[0].pid, tiktok, parts[1].pid, {})
     assert kept.running
