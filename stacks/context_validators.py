@@ -134,7 +134,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _is_bare_host(parts: SplitResult) -> bool:
-    """Reading `port` raises ValueError when it is no port."""
+    """Tell a scheme with a host and at most a port; raise ValueError when the port is none."""
     host = parts.netloc if parts.port is None else parts.netloc.rpartition(":")[0]
     only_host = parts.path in ("", "/") and not parts.query and not parts.fragment
     return parts.scheme in ("http", "https") and only_host and bool(_HOST_SHAPE.fullmatch(host))

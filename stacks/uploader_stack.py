@@ -86,7 +86,7 @@ class UploaderStack(cdk.Stack):
         )
 
     def _resource_names(self) -> dict[str, str]:
-        """The variables that tell the function where its things are, and how it is called."""
+        """Return the variables that tell where the function's things are, and how it is called."""
         return {
             "BUCKET_NAME": self._ingestion.bucket.bucket_name,
             "QUEUE_URL": self._ingestion.queue.queue_url,
@@ -98,7 +98,7 @@ class UploaderStack(cdk.Stack):
         }
 
     def _behaviour(self) -> dict[str, str]:
-        """The variables that tell the function what the deployment decided."""
+        """Return the variables that tell the function what the deployment decided."""
         settings = self._settings
         return {
             "TIKTOK_API_URL": settings.tiktok_api_url,

@@ -59,7 +59,7 @@ def test_every_kind_of_wait_has_its_row_with_its_times() -> None:
 
 
 def shown(bases: int) -> str:
-    """The wait at the default base of 30 s, as the table has it."""
+    """Return the wait at the default base of 30 s, as the table has it."""
     seconds = 30 * bases
     if seconds < 60:
         return f"{seconds} s"

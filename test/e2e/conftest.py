@@ -27,7 +27,7 @@ def context() -> dict[str, object]:
 
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """An account that is ready for `cdk deploy`, and a TikTok that processes at once."""
+    """Give an account that is ready for `cdk deploy`, and a TikTok that processes at once."""
     with Sandbox.opened(tmp_path_factory.mktemp("sandbox")) as opened:
         opened.tiktok.control.set_options(processing_seconds=0)
         opened.cdk.bootstrap()
@@ -36,7 +36,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="session")
 def stack(sandbox: Sandbox, context: dict[str, object]) -> Stack:
-    """The real template, deployed by the real CLI, with credentials stored."""
+    """Deploy the real template by the real CLI, and store credentials."""
     deployed = sandbox.deploy(context)
     deployed.set_credentials()
     return deployed
@@ -44,6 +44,6 @@ def stack(sandbox: Sandbox, context: dict[str, object]) -> Stack:
 
 @pytest.fixture
 def tiktok(sandbox: Sandbox) -> Iterator[Control]:
-    """The simulator's controls; faults set through it end with the test."""
+    """Give the simulator's controls; faults set through it end with the test."""
     yield sandbox.tiktok.control
     sandbox.tiktok.control.call("faults", method="DELETE")

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.e2e
 
 
 def _dead_letter(stack: Stack, part: str) -> "MessageTypeDef":
-    """The dead letter whose body holds `part`, waited for."""
+    """Wait for the dead letter whose body holds `part`."""
     return wait_for(
         lambda: next((m for m in stack.dead_letters() if part in m["Body"]), None),
         f"a dead letter about {part}",

@@ -17,7 +17,7 @@ Context = dict[str, object]
 
 
 def _secret(stack: Stack) -> tuple[str, str]:
-    """The secret's text and the id of its version, which any write would change."""
+    """Return the secret's text and the id of its version, which any write would change."""
     secret = stack.clients.secrets.get_secret_value(SecretId=stack.outputs["SecretName"])
     return secret["SecretString"], secret["VersionId"]
 

@@ -27,7 +27,7 @@ class Destroyed:
 
 @pytest.fixture(scope="module")
 def destroyed(sandbox: Sandbox, stack: Stack, context: dict[str, object]) -> Destroyed:
-    """A deployment with credentials, destroyed just after a drop came in."""
+    """Deploy, store credentials, and destroy just after a drop came in."""
     own = context | {"deployment_name": "return"}
     before = inventory(stack.clients)
     deployed = sandbox.deploy(own)

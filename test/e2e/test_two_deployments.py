@@ -23,7 +23,7 @@ STAGE_ADVERTISER_ID = "7000000000000000002"
 
 @pytest.fixture(scope="module")
 def before_stage(sandbox: Sandbox, stack: Stack) -> frozenset[Thing]:
-    """What the account holds with the first deployment alone."""
+    """List what the account holds with the first deployment alone."""
     return inventory(stack.clients)
 
 
@@ -36,7 +36,7 @@ def stage_context(context: Context) -> Context:
 def stage(
     sandbox: Sandbox, before_stage: frozenset[Thing], stage_context: Context
 ) -> Iterator[Stack]:
-    """A second deployment beside the first, with the credentials of a second advertiser."""
+    """Deploy a second time beside the first, with the credentials of a second advertiser."""
     sandbox.tiktok.control.set_options(advertisers=[ADVERTISER_ID, STAGE_ADVERTISER_ID])
     deployed = sandbox.deploy(stage_context)
     deployed.set_credentials(advertiser_id=STAGE_ADVERTISER_ID)

@@ -40,7 +40,7 @@ CASES = [
 
 @pytest.fixture
 def context(context: Context, name: str) -> Context:
-    """The context of a deployment of each case's own."""
+    """Return the context of a deployment of each case's own."""
     return context | {"deployment_name": f"upgrade-{name.replace(' ', '-')}"}
 
 
@@ -53,7 +53,7 @@ def stack(sandbox: Sandbox, context: Context) -> Stack:
 
 @pytest.fixture
 def next_version(sandbox: Sandbox, tmp_path: Path) -> Sandbox:
-    """The same sandbox, with an app whose function has other code."""
+    """Give the same sandbox, with an app whose function has other code."""
     for folder in ("stacks", "lambda"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for file in ("app.py", "cdk.json", "cdk.context.json"):

@@ -12,7 +12,7 @@ from local.emulator.paths import ROOT
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A folder with the Makefile and a PATH folder without Python."""
+    """Make a folder with the Makefile and a PATH folder without Python."""
     for file in (ROOT / "Makefile", *ROOT.glob("requirements*.txt")):
         shutil.copy(file, tmp_path)
     tools = tmp_path / "tools"

@@ -45,7 +45,7 @@ class CredentialStore:
         self._name = name
 
     def get(self, *, fresh: bool = False) -> Credentials:
-        """The credentials, at most five minutes old, or just read when `fresh`.
+        """Return the credentials, at most five minutes old, or just read when `fresh`.
 
         What is missing in the cache is looked for past it, so that a secret that was just set
         counts at once.

@@ -6,7 +6,6 @@ Whether the message is done is read from its drop's receipt, whoever wrote it.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.adapters.s3_receipts import ReceiptStore
@@ -19,7 +18,6 @@ from audience_uploader.domain.drop import Drop, DropKey, confirmed_set, parse_ke
 from audience_uploader.domain.message import Message
 from audience_uploader.domain.outcomes import (
     EMPTY,
-    DeadLetter,
     Done,
     DropRefused,
     Outcome,
@@ -28,7 +26,7 @@ from audience_uploader.domain.outcomes import (
     Skipped,
     Unavailable,
 )
-from audience_uploader.domain.receipt import REJECTED
+from audience_uploader.messages.earlier_receipts import EarlierReceipts
 from audience_uploader.messages.events import ObjectCreated, SweepRequested, read_event
 from audience_uploader.observability import Observer
 
@@ -58,7 +56,7 @@ class MessageProcessor:
         base: float,
     ) -> None:
         self._drops = drops
-        self._receipts = receipts
+        self._earlier = EarlierReceipts(receipts, observer)
         self._reconciler = reconciler
         self._skips = skips
         self._sweep = sweep
@@ -111,9 +109,9 @@ class MessageProcessor:
         if drop.size == 0:
             self._skips.skip(drop, EMPTY, invocation)
             return Done()
-        receipt = self._standing(drop, event, message)
+        earlier = self._earlier.outcome(drop, event, message)
         found.drop = drop  # not before: with its old receipt it would pass for concluded
-        return self._concluded(receipt) or self._reconciler.reconcile(drop, invocation)
+        return earlier or self._reconciler.reconcile(drop, invocation)
 
     def _refused_key(
         self,
@@ -130,9 +128,9 @@ class MessageProcessor:
         if drop.size == 0:
             self._skips.skip(drop, EMPTY, invocation)
             return Done()
-        receipt = self._standing(drop, event, message)
+        earlier = self._earlier.outcome(drop, event, message)
         found.drop = drop
-        return self._concluded(receipt) or refusal.outcome()
+        return earlier or refusal.outcome()
 
     def _skipped(self, event: ObjectCreated, skipped: Skipped, invocation: Invocation) -> Outcome:
         confirmed = confirmed_set(event.key)
@@ -148,33 +146,13 @@ class MessageProcessor:
 
     def _confirmed(self, part: Drop, invocation: Invocation) -> Outcome:
         """Try a set that a person confirmed: its refused parts are open again."""
-        always = float("inf")
-        if self._receipts.forget(part.version, older_than=always, status=REJECTED):
+        if self._earlier.reopen(part):
             return Done()
         return self._reconciler.reconcile(part, invocation)
 
     def _a_part_of(self, confirmed: DropKey) -> Drop | None:
         listed = self._drops.listing(confirmed.audience, confirmed.calculate_type)
         return next((d for d in listed if d.key.set_name == confirmed.set_name), None)
-
-    def _standing(
-        self, drop: Drop, event: ObjectCreated, message: Message
-    ) -> dict[str, Any] | None:
-        """Return the drop's receipt, unless the message overrides it, which deletes it.
-
-        A redrive overrides a refusal, a replay any receipt, if they are older than the message.
-        """
-        status = None if event.replayed else REJECTED
-        return self._receipts.forget(drop.version, older_than=message.sent_at, status=status)
-
-    def _concluded(self, found: dict[str, Any] | None) -> Outcome | None:
-        """Return what a drop's receipt leaves to do for its message; None while there is none."""
-        if found is None:
-            return None
-        if found["status"] == REJECTED and not found.get("dead_lettered_at", True):
-            return DeadLetter(found["reason"], found["message"])  # as version 0.1.0 left it
-        self._observer.nothing_to_do()
-        return Done()
 
     def _retry(self, message: Message, kind: str, code: str | None = None) -> RetryLater:
         delay = backoff.delay(kind, message.receives - 1, base=self._base)
