@@ -27,10 +27,11 @@ def delivery_alarms(metrics: FunctionMetrics, pace: Pace) -> list[AlarmDefinitio
         ),
         AlarmDefinition(
             id_="CredentialsRefused",
-            meaning="TikTok refuses the token or the advertiser id, or the secret cannot be read "
-            "or still holds its placeholders. No file is lost: all of them wait.",
-            first="put a valid ACCESS_TOKEN and ADVERTISER_ID into the secret; nothing else is "
-            "needed, deliveries go on by themselves when their present wait ends.",
+            meaning="TikTok refuses the token or the advertiser id, or the secret cannot be read, "
+            "lacks one of them or still holds its placeholders. No file is lost: all of them wait.",
+            first="read what is wrong in the log line 'credentials refused', then put a valid "
+            "ACCESS_TOKEN and ADVERTISER_ID into the secret; nothing else is needed, deliveries "
+            "go on by themselves when their present wait ends.",
             metric=metrics.named("CredentialsRefused"),
             intervals=intervals_over(LONGEST_REFUSAL_PER_BASE * base),
         ),
