@@ -46,7 +46,7 @@ def test_demo_interrupted_stops_what_it_started(number: signal.Signals, tmp_path
 
         os.kill(demo.pid, number)
 
-        assert demo.wait(30) == 130
+        assert demo.wait(300) == 130
     said = (tmp_path / "out").read_text()
     assert "Nothing is left running." in said
     assert "Traceback" not in said
@@ -108,7 +108,7 @@ def test_kept_stopped_both_parts_and_their_files_gone(
 
     kept.stop()
 
-    assert all(part.process.wait(10) for part in parts)
+    assert all(part.process.wait(60) for part in parts)
     assert not kept.running
     assert not (tmp_path / "logs").exists()
 
