@@ -32,7 +32,7 @@ def reasons() -> set[str]:
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in RAISED and node.args
     )
-    return {c.args[0].value for c in calls if isinstance(c.args[0], ast.Constant)}
+    return {str(c.args[0].value) for c in calls if isinstance(c.args[0], ast.Constant)}
 
 
 RAISED = {"Advice", "DeadLetter", "DropRefused", "Refusal"}
