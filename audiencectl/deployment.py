@@ -19,9 +19,7 @@ from audiencectl.errors import Refusal, code_of
 STACK = "TikTokAudienceUploader"
 DEMO_RECORD = Path(__file__).resolve().parents[1] / ".local" / "demo.json"
 _CONFIG = Config(connect_timeout=5, read_timeout=60, retries={"mode": "standard"})
-_BAD_ENDPOINT = (
-    "AWS_ENDPOINT_URL is no URL such as http://127.0.0.1:4566. Correct it, or unset it."
-)
+_BAD_ENDPOINT = "AWS_ENDPOINT_URL is no URL such as http://127.0.0.1:4566. Correct it, or unset it."
 _NO_DEMO = "No demo is running. Start one with `make demo KEEP=1`."
 
 

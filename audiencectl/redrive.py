@@ -88,7 +88,9 @@ def _moved(session: Session, sqs: Any, source: str) -> int:
             break
         session.sleep(_EVERY_SECONDS)
     if task.get("Status") == "FAILED":
-        raise Refusal(f"SQS could not move them all: {task.get('FailureReason', 'no reason given')}.")
+        raise Refusal(
+            f"SQS could not move them all: {task.get('FailureReason', 'no reason given')}."
+        )
     return int(task.get("ApproximateNumberOfMessagesMoved", 0))
 
 

@@ -7,6 +7,7 @@ lease takes a minute to run out; the last file takes the stack down and lets it 
 from collections.abc import Iterator
 
 import pytest
+from support.practice import Practice
 
 from local.emulator import Sandbox, Stack
 from local.emulator.inventory import Thing, inventory
@@ -48,6 +49,14 @@ def stack(sandbox: Sandbox, bare: frozenset[Thing], context: dict[str, object]) 
     deployed = sandbox.deploy(context)
     deployed.set_credentials()
     return deployed
+
+
+@pytest.fixture(scope="session")
+def practice(
+    sandbox: Sandbox, context: dict[str, object], tmp_path_factory: pytest.TempPathFactory
+) -> Practice:
+    """A second deployment, on which the commands of the documents are run."""
+    return Practice.deployed(sandbox, tmp_path_factory.mktemp("practice"), context)
 
 
 @pytest.fixture
