@@ -17,6 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 SERVICES = {"s3api": "s3"}
+RENAMED = {"endpoint": "notification-endpoint"}  # by the CLI, of `sns subscribe`
 REFUSED, WRONG_USE = 254, 252
 
 
@@ -42,6 +43,7 @@ def call(service: str, operation: str, arguments: Sequence[str]) -> int:
     model = client.meta.service_model.operation_model(names[operation])
     members = model.input_shape.members if model.input_shape else {}
     options = {xform_name(name, "-"): (name, shape) for name, shape in members.items()}
+    options = {RENAMED.get(option, option): meant for option, meant in options.items()}
     given = dict(options_of(arguments))
     query, output = given.pop("query", None), given.pop("output", ["json"])
     wanted = json.loads(content(given.pop("cli-input-json", ["{}"])[0]))
