@@ -35,9 +35,7 @@ def blocked_append(w: World) -> None:
 
 
 def fails_later(w: World) -> None:
-    w.sim.faults.add(
-        {"kind": "fails_later", "message": "No.", "endpoint": "update", "times": 1}
-    )
+    w.sim.faults.add({"kind": "fails_later", "message": "No.", "endpoint": "update", "times": 1})
 
 
 def test_append_written_before_a_removal_that_failed_later_is_delivered(filled: World) -> None:

@@ -21,9 +21,7 @@ class Listed:
     def receipted_keys(self) -> list[str]:
         """The keys of files to add that were concluded before, oldest first."""
         done = [
-            d
-            for d in self.drops
-            if d.version not in self.open_versions and d.key.action != REMOVE
+            d for d in self.drops if d.version not in self.open_versions and d.key.action != REMOVE
         ]
         return [d.key.key for d in sorted(done, key=lambda d: d.modified_at)]
 

@@ -17,7 +17,8 @@ from audience_uploader.domain.outcomes import (
     Skipped,
     Unreadable,
 )
-from audience_uploader.domain.receipt import row_warnings, rows_json
+from audience_uploader.domain.receipt import rows_json
+from audience_uploader.domain.receipt_warnings import row_warnings
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows import DistinctIds
 
@@ -57,9 +58,7 @@ class Preparation:
         self._most_drops = most_drops
         self._distinct = DistinctIds()
 
-    def run(
-        self, planned: Sequence[Drop], *, start: Batch, at_most: int | None = None
-    ) -> Prepared:
+    def run(self, planned: Sequence[Drop], *, start: Batch, at_most: int | None = None) -> Prepared:
         """Return all planned drops as one batch, beside those that `start` already holds.
 
         With `at_most` no more new ones are taken now; the rest is for a next try.

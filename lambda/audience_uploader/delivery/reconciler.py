@@ -62,7 +62,7 @@ class Reconciler:
             credentials: Credentials | None = self._credentials.get()
         except CredentialsMissing as missing:
             self._observer.credentials_refused(str(missing))
-            return self._no_credentials(invocation.attempts - 1)
+            return self._no_credentials(invocation.attempts - 1, detail=str(missing))
         for _ in range(2):
             if credentials is None:
                 break
@@ -85,9 +85,9 @@ class Reconciler:
         if lease and lease.drop == drop.key.key and not self._states.is_leased(state):
             self.reconcile(drop, invocation)
 
-    def _no_credentials(self, count: int) -> RetryLater:
+    def _no_credentials(self, count: int, *, detail: str | None = None) -> RetryLater:
         delay = backoff.delay(backoff.CREDENTIALS, count, base=self._base)
-        return RetryLater(backoff.CREDENTIALS, delay)
+        return RetryLater(backoff.CREDENTIALS, delay, detail=detail)
 
     def _reconcile_as(
         self, credentials: Credentials, drop: Drop, invocation: Invocation
