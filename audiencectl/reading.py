@@ -53,7 +53,7 @@ class Finding:
         rows = rows_json(self.counts)
         yield f"{counted(rows['read'], 'row')} read, {rows['valid']:,} valid."
         if distinct := rows.get("distinct"):
-            yield f"  {distinct:,} different hashes"
+            yield f"  {counted(distinct, 'different hash', 'different hashes')}"
         for form, count in (rows.get("converted") or {}).items():
             yield f"  converted, {form}: {count:,}"
         for reason, found in rows["rejected"].items():

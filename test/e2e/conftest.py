@@ -7,6 +7,7 @@ deployment of its own into the shared account, by `deployment_name`, or a sandbo
 from collections.abc import Iterator
 
 import pytest
+from support.practice import Practice
 
 from local.emulator import Sandbox, Stack
 from local.emulator.simulator import Control
@@ -40,6 +41,14 @@ def stack(sandbox: Sandbox, context: dict[str, object]) -> Stack:
     deployed = sandbox.deploy(context)
     deployed.set_credentials()
     return deployed
+
+
+@pytest.fixture(scope="session")
+def practice(
+    sandbox: Sandbox, context: dict[str, object], tmp_path_factory: pytest.TempPathFactory
+) -> Practice:
+    """A second deployment, on which the commands of the documents are run."""
+    return Practice.deployed(sandbox, tmp_path_factory.mktemp("practice"), context)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.deadline import Deadline, Invocation
 from audience_uploader.delivery.deliver import Delivery
 from audience_uploader.delivery.drop_reader import DropReader, Submit
+from audience_uploader.delivery.overwritten_appends import OverwrittenAppends
 from audience_uploader.delivery.parquet_drops import ParquetDrops
 from audience_uploader.delivery.pending import Listing
 from audience_uploader.delivery.plan_reader import PlanReader
@@ -87,9 +88,9 @@ class Deliveries:
         return Delivery(
             held,
             Listing(self._stores.drops, self._stores.receipts),
-            AudienceCheck(held, client, clock),
+            AudienceCheck(held, client, clock, list_lag=lag),
             submission,
-            self._sender(held, client, submission, conclusions, invocation.deadline),
+            self._sender(held, client, submission, conclusions, invocation),
             conclusions,
             self._stores.outcomes,
             invocation,
@@ -103,17 +104,19 @@ class Deliveries:
         client: TikTokClient,
         submission: Submission,
         conclusions: Conclusions,
-        deadline: Deadline,
+        invocation: Invocation,
     ) -> PlanSender:
         reader = PlanReader(
             held.state,
             client,
-            self.reader(deadline),
-            deadline=deadline,
+            self.reader(invocation.deadline),
+            deadline=invocation.deadline,
             clock=self._runtime.clock,
             directory=self._runtime.directory,
             most_drops=self._runtime.most_drops,
         )
         sets = SetRules(self._stores.drops, minimum_percent=self._config.replace_minimum_percent)
         results = PlanResults(held.state, conclusions, sets)
-        return PlanSender(held.state, reader, submission, results)
+        stores, bucket = self._stores, self._config.bucket_name
+        overwritten = OverwrittenAppends(stores.receipts, stores.queue, invocation, bucket=bucket)
+        return PlanSender(held.state, reader, submission, results, overwritten)

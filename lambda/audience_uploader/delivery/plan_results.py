@@ -2,6 +2,7 @@
 
 from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.drop_outcomes import DropOutcomes
+from audience_uploader.delivery.drop_sets import DropSet
 from audience_uploader.delivery.plan import Plan
 from audience_uploader.delivery.prepare import Prepared
 from audience_uploader.delivery.set_rules import SetRules
@@ -11,6 +12,7 @@ from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import DeadLetter
 from audience_uploader.domain.receipt import rows_json
 from audience_uploader.domain.row_counts import RowCounts
+from audience_uploader.tiktok.models import Audience
 
 TOO_SLOW_AFTER = 3  # invocations that a drop had for itself
 
@@ -23,10 +25,12 @@ class PlanResults:
         self._conclusions = conclusions
         self._sets = sets
 
-    def note(self, plan: Plan, prepared: Prepared, ends: DropOutcomes) -> bool:
+    def note(
+        self, plan: Plan, audience: Audience | None, prepared: Prepared, ends: DropOutcomes
+    ) -> bool:
         """Note what became of the drops that are not in the batch; tell whether to go on."""
         if plan.drop_set:
-            return self._note_set(plan, prepared, ends)
+            return self._note_set(plan.drop_set, audience, prepared, ends)
         for drop, refusal in prepared.refused:
             self._conclusions.refuse(drop, refusal, ends)
         for drop, reason in prepared.skipped:
@@ -36,10 +40,11 @@ class PlanResults:
         ends.concluded.update(d.version for d in prepared.changed)
         return True
 
-    def _note_set(self, plan: Plan, prepared: Prepared, ends: DropOutcomes) -> bool:
+    def _note_set(
+        self, drop_set: DropSet, audience: Audience | None, prepared: Prepared, ends: DropOutcomes
+    ) -> bool:
         """Treat the set as one: any part that can't be sent keeps all of it from being sent."""
-        drop_set = plan.drop_set
-        if drop_set is None or prepared.changed:
+        if prepared.changed:
             return False  # the folder holds something else by now
         for part, error in prepared.unreadable:
             refusal = self._conclusions.unreadable_part(drop_set.parts, part, error, ends)
@@ -47,9 +52,9 @@ class PlanResults:
                 return False
             prepared.refused.append((part, refusal))
         if not prepared.out_of_time or prepared.refused:
-            set_refusal = self._sets.refusal(drop_set, prepared, self._state)
+            set_refusal = self._sets.refusal(drop_set, prepared, self._state, audience)
             if set_refusal:
-                self._conclusions.refuse_set(drop_set.parts, set_refusal, ends)
+                self._conclusions.refuse_set(drop_set, set_refusal, ends)
                 return False
         prepared.batch.drops += [_without_rows(part) for part, _ in prepared.skipped]
         return True
@@ -74,7 +79,7 @@ class PlanResults:
         """Refuse one drop for the call it was in: the message's own, else the oldest."""
         self._state.reusable_uploads = None
         if plan.drop_set:
-            self._conclusions.refuse_set(plan.drop_set.parts, refusal, ends)
+            self._conclusions.refuse_set(plan.drop_set, refusal, ends)
             return
         sent = {d.version for d in batch.drops}
         drops = [d for d in plan.drops if d.version in sent]

@@ -2,6 +2,7 @@
 
 from audience_uploader.delivery.drop_outcomes import DropOutcomes
 from audience_uploader.delivery.error_policy import refusal_of
+from audience_uploader.delivery.overwritten_appends import OverwrittenAppends
 from audience_uploader.delivery.plan import Plan
 from audience_uploader.delivery.plan_reader import PlanReader
 from audience_uploader.delivery.plan_results import PlanResults
@@ -21,11 +22,13 @@ class PlanSender:
         reader: PlanReader,
         submission: Submission,
         results: PlanResults,
+        overwritten: OverwrittenAppends,
     ) -> None:
         self._state = state
         self._reader = reader
         self._submission = submission
         self._results = results
+        self._overwritten = overwritten
 
     def send(
         self,
@@ -59,7 +62,7 @@ class PlanSender:
         refused = ends.of.version if ends.own is not None else None
         gone = {*ends.concluded, refused}
         prepared = self._reader.read(plan, [d for d in plan.drops if d.version not in gone])
-        if not self._results.note(plan, prepared, ends):
+        if not self._results.note(plan, audience, prepared, ends):
             return
         if prepared.out_of_time:
             self._results.keep_for_next_try(prepared, ends)
@@ -80,6 +83,8 @@ class PlanSender:
         *,
         passed_on: tuple[type[TikTokError], ...],
     ) -> None:
+        if audience:
+            self._overwritten.reopen(plan.overwrites)
         try:
             self._submission.submit(audience, batch, made_anew=made_anew)
         except passed_on:

@@ -1,5 +1,7 @@
 """What a drop's earlier receipt leaves to do for a message about it."""
 
+from typing import Any
+
 from audience_uploader.adapters.s3_receipts import ReceiptStore
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.message import Message
@@ -21,8 +23,7 @@ class EarlierReceipts:
 
         A redrive overrides a refusal, a replay any receipt, if they are older than the message.
         """
-        status = None if event.replayed else REJECTED
-        found = self._receipts.forget(drop.version, older_than=message.sent_at, status=status)
+        found = self._standing(drop, event, message)
         if found is None:
             return None
         if found["status"] == REJECTED and not found.get("dead_lettered_at", True):
@@ -30,7 +31,17 @@ class EarlierReceipts:
         self._observer.nothing_to_do()
         return Done()
 
+    def overrides(self, drop: Drop, event: ObjectCreated, message: Message) -> bool:
+        """Tell whether the drop is open for the message, which deletes what it overrides."""
+        return self._standing(drop, event, message) is None
+
     def reopen(self, drop: Drop) -> bool:
-        """Delete the drop's receipt if it is a refusal; tell whether another kind stands."""
+        """Delete the drop's receipt if it is a refusal; tell whether the drop is open now."""
         always = float("inf")
-        return bool(self._receipts.forget(drop.version, older_than=always, status=REJECTED))
+        return self._receipts.forget(drop.version, older_than=always, status=REJECTED) is None
+
+    def _standing(
+        self, drop: Drop, event: ObjectCreated, message: Message
+    ) -> dict[str, Any] | None:
+        status = None if event.replayed else REJECTED
+        return self._receipts.forget(drop.version, older_than=message.sent_at, status=status)

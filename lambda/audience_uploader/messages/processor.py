@@ -4,7 +4,7 @@ Whether the message is done is read from its drop's receipt, whoever wrote it.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from audience_uploader.adapters.s3_drops import DropStore
@@ -91,7 +91,7 @@ class MessageProcessor:
         except DropRefused as refusal:
             return self._refused_key(event, refusal, message, invocation, found)
         except Skipped as skipped:
-            return self._skipped(event, skipped, invocation)
+            return self._skipped(event, skipped, invocation, found)
         return self._current(key, event, message, invocation, found)
 
     def _current(
@@ -104,14 +104,31 @@ class MessageProcessor:
     ) -> Outcome:
         drop = self._drops.current(key)
         if drop is None:
-            self._observer.nothing_to_do()
-            return Done()
-        if drop.size == 0:
+            return self._rest_of_set(key, event, message, invocation, found)
+        if drop.size == 0 and not any(part.size for part in self._set_of(key)):
             self._skips.skip(drop, EMPTY, invocation)
             return Done()
-        earlier = self._earlier.outcome(drop, event, message)
+        concluded = self._earlier.outcome(drop, event, message)
         found.drop = drop  # not before: with its old receipt it would pass for concluded
-        return earlier or self._reconciler.reconcile(drop, invocation)
+        if concluded and message.receives > 1:
+            self._reconciler.finish(drop, invocation)
+        return concluded or self._reconciler.reconcile(drop, invocation)
+
+    def _rest_of_set(
+        self,
+        key: DropKey,
+        event: ObjectCreated,
+        message: Message,
+        invocation: Invocation,
+        found: Processed,
+    ) -> Outcome:
+        """Reconcile what is left of a set that lost a part: a person may have deleted a bad one."""
+        for part in self._set_of(key):
+            if self._earlier.overrides(part, event, message):
+                found.drop = part
+                return self._reconciler.reconcile(part, invocation)
+        self._observer.nothing_to_do()
+        return Done()
 
     def _refused_key(
         self,
@@ -132,11 +149,13 @@ class MessageProcessor:
         found.drop = drop
         return earlier or refusal.outcome()
 
-    def _skipped(self, event: ObjectCreated, skipped: Skipped, invocation: Invocation) -> Outcome:
+    def _skipped(
+        self, event: ObjectCreated, skipped: Skipped, invocation: Invocation, found: Processed
+    ) -> Outcome:
         confirmed = confirmed_set(event.key)
-        part = self._a_part_of(confirmed) if confirmed else None
-        if part:
-            return self._confirmed(part, invocation)
+        parts = self._set_of(confirmed) if confirmed else []
+        if parts:
+            return self._confirmed(parts, invocation, found)
         drop = None if event.key.endswith("/") else self._drops.stray(event.key)
         if drop:
             self._skips.skip(drop, skipped.reason, invocation)
@@ -144,15 +163,22 @@ class MessageProcessor:
             self._observer.skipped(skipped.reason, key=event.key)
         return Done()
 
-    def _confirmed(self, part: Drop, invocation: Invocation) -> Outcome:
-        """Try a set that a person confirmed: its refused parts are open again."""
-        if self._earlier.reopen(part):
-            return Done()
-        return self._reconciler.reconcile(part, invocation)
+    def _confirmed(
+        self, parts: Sequence[Drop], invocation: Invocation, found: Processed
+    ) -> Outcome:
+        """Try a set that a person confirmed: a part that was refused is open again."""
+        for part in parts:
+            if self._earlier.reopen(part):
+                found.drop = part
+                return self._reconciler.reconcile(part, invocation)
+        return Done()
 
-    def _a_part_of(self, confirmed: DropKey) -> Drop | None:
-        listed = self._drops.listing(confirmed.audience, confirmed.calculate_type)
-        return next((d for d in listed if d.key.set_name == confirmed.set_name), None)
+    def _set_of(self, key: DropKey) -> list[Drop]:
+        """Return all parts of the set that a key belongs to; none where it belongs to no set."""
+        if key.set_name is None:
+            return []
+        listed = self._drops.listing(key.audience, key.calculate_type)
+        return [drop for drop in listed if drop.key.set_name == key.set_name]
 
     def _retry(self, message: Message, kind: str, code: str | None = None) -> RetryLater:
         delay = backoff.delay(kind, message.receives - 1, base=self._base)
