@@ -1,4 +1,4 @@
-"""What a plan's drops come to before or without a call: refused, skipped, kept for a next try."""
+"""What a plan's drops come to before or without a call: refused, skipped, left for a next try."""
 
 from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.drop_outcomes import DropOutcomes
@@ -64,13 +64,13 @@ class PlanResults:
         ends.left_over = True
         if prepared.batch.drops:
             self._state.reusable_uploads = prepared.batch
-        slow = prepared.too_short_for
-        if slow is None:
+        unread = prepared.too_short_for
+        if unread is None:
             return
-        times = self._state.timeouts.get(slow.version_text, 0) + 1
-        self._state.timeouts = {slow.version_text: times}
+        times = self._state.timeouts.get(unread.version_text, 0) + 1
+        self._state.timeouts = {unread.version_text: times}
         if times >= TOO_SLOW_AFTER:
-            self._conclusions.refuse(slow, _too_slow(), ends)
+            self._conclusions.refuse(unread, _too_slow(), ends)
             self._state.timeouts = {}
 
     def refuse_call(
