@@ -24,7 +24,7 @@ def problems(plan: Plan, before: list[Json], found: Evidence) -> list[str]:
         _poison_drops(plan, found),
         _only_ours(plan, found),
         _left_overs(found),
-        _outcomes(found),
+        _outcomes(plan, found),
     )
     return [sentence for check in checks for sentence in check]
 
@@ -56,9 +56,9 @@ def _audiences(plan: Plan, before: list[Json], found: Evidence) -> Iterator[str]
 
 
 def _strangers(before: list[Json], found: Evidence) -> Iterator[str]:
-    now = {a["id"]: a["ids"] for a in found.audiences}
+    now = {a["id"]: a["applied_ids"] for a in found.audiences}
     for stranger in before:
-        if now.get(stranger["id"]) != stranger["ids"]:
+        if now.get(stranger["id"]) != stranger["applied_ids"]:
             yield f"{stranger['name']!r} ({stranger['id']}) was not ours to change"
 
 
@@ -114,9 +114,11 @@ def _left_overs(found: Evidence) -> Iterator[str]:
     yield from (f"{n} x {bug}" for bug, n in found.bugs.items())
 
 
-def _outcomes(found: Evidence) -> Iterator[str]:
+def _outcomes(plan: Plan, found: Evidence) -> Iterator[str]:
     """Each delivered drop is `ready`; of an audience's last update that takes 48 h to know."""
-    delivered = [r for r in found.receipts.values() if r["status"] == "delivered"]
+    by_drop = _by_drop(found)
+    receipts = [receipt for drop in plan.good for receipt in by_drop[drop.key]]
+    delivered = [receipt for receipt in receipts if receipt["status"] == "delivered"]
     last: dict[str, str] = {}
     for receipt in delivered:
         name, at = receipt["audience_name"], receipt["times"]["accepted_at"]
