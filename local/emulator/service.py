@@ -47,13 +47,14 @@ def start_service(
     """
     name, url = service
     started = Service(name, url, start(command, environment, log))
+
+    def is_ready() -> bool:
+        started.require_running()
+        return answers(url + health, certificate=certificate)
+
     with started.background.stopped_on_failure():
         try:
-            wait_for(
-                lambda: started.require_running() or answers(url + health, certificate=certificate),
-                name,
-                seconds=START_SECONDS,
-            )
+            wait_for(is_ready, name, seconds=START_SECONDS)
         except WaitedTooLongError as error:
             raise SandboxError(f"The {name} did not start.", log=log) from error
     return started

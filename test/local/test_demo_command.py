@@ -69,7 +69,7 @@ class _Demo:
         self._out = folder / "out"
         with self._out.open("wb") as out:
             self.process = subprocess.Popen(DEMO, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
-        wait_for(lambda: "cdk bootstrap" in self.said, "AWS and TikTok", seconds=120)
+        wait_for(lambda: "cdk bootstrap" in self.said, "AWS and TikTok", seconds=300)
 
     @property
     def said(self) -> str:
@@ -90,7 +90,7 @@ def test_demo_interrupted_stops_what_it_started(number: signal.Signals, tmp_path
 
     os.kill(demo.process.pid, number)
 
-    assert demo.process.wait(60) == 130
+    assert demo.process.wait(300) == 130
     assert "Nothing is left running." in demo.said
     assert "Traceback" not in demo.said
     assert _runs() == before
@@ -105,7 +105,7 @@ def test_demo_nobody_reads_on_ends_without_a_word(tmp_path: Path) -> None:
     said = b"".join(demo.stdout.readline() for _ in range(3)).decode()
     demo.stdout.close()
 
-    assert demo.wait(120) == 141
+    assert demo.wait(300) == 141
     assert (tmp_path / "errors").read_text() == ""
     assert _runs() == before
     _assert_nothing_answers(_ports(said))
@@ -180,7 +180,7 @@ def parts(tmp_path: Path) -> tuple[list[Background], Kept]:
     answering = [sys.executable, "-c", ANSWERING]
     started = [start(answering, os.environ, tmp_path / "logs" / f"{n}.log") for n in "ab"]
     for part in started:
-        wait_for(lambda part=part: part.log.read_text(), "its port", seconds=30)
+        wait_for(part.log.read_text, "its port", seconds=60)
     aws, tiktok = (f"http://127.0.0.1:{int(part.log.read_text())}" for part in started)
     folder = str(tmp_path / "logs")
     return started, Kept(folder, aws, started[0].pid, tiktok, started[1].pid, {}, {})
@@ -195,7 +195,7 @@ def test_kept_stopped_both_parts_and_their_files_gone(
     demo.stop()
 
     for part in started:
-        part.process.wait(10)
+        part.process.wait(60)
     assert not demo.running
     assert not (tmp_path / "logs").exists()
     assert not record.exists()
@@ -209,7 +209,7 @@ def test_kept_one_part_killed_the_other_is_stopped_before_a_new_demo(
     tiktok.stop()
 
     with the_only_one():
-        assert aws.process.wait(10) is not None
+        assert aws.process.wait(60) is not None
         assert not record.exists()
 
 

@@ -1,6 +1,6 @@
 """Deployed again over what is there: the operator's token, and the files under another name.
 
-Taking the stack down and bringing it back is in `test_e2e_5_return.py`.
+Taking the stack down and bringing it back is in `test_return.py`.
 """
 
 from collections.abc import Iterator
