@@ -28,12 +28,14 @@ class ParquetDrops:
         counts: RowCounts,
         *,
         check_time: Callable[[], object],
+        tentative: bool = False,
     ) -> tuple[int, Iterator[bytes]]:
         """Return an upper bound of the scrubbed size, and the scrubbed blocks that fill `counts`.
 
         `blocks` are the drop's own; `check_time` raises OutOfTime when there is none left. The
         blocks are to be taken before the next drop is opened. Raises DropRefused, here or before
-        the first block, and what `blocks` raises.
+        the first block, and what `blocks` raises; when `tentative`, which saves time, DropRefused
+        may come after any block.
         """
         if drop.size > self._largest:
             raise DropRefused("too_big", _too_big(drop.size, self._largest))
@@ -45,14 +47,17 @@ class ParquetDrops:
         except BaseException:
             self._path.unlink(missing_ok=True)
             raise
-        return at_most, self._rows(kind, counts, check_time)
+        rows = scrub_parquet(
+            self._path, kind, counts, limit=self._largest, rehearsed=not tentative
+        )
+        return at_most, self._until_gone(rows, check_time)
 
-    def _rows(
-        self, kind: str, counts: RowCounts, check_time: Callable[[], object]
+    def _until_gone(
+        self, rows: Iterator[bytes], check_time: Callable[[], object]
     ) -> Iterator[bytes]:
         try:
-            for rows in scrub_parquet(self._path, kind, counts, limit=self._largest):
-                yield rows
+            for block in rows:
+                yield block
                 check_time()
         finally:
             self._path.unlink(missing_ok=True)
