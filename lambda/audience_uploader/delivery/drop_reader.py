@@ -81,14 +81,10 @@ class DropReader:
         blocks = self._blocks(drop)
         head = next(blocks, b"")
         if self._parquet and is_parquet(head):
-            at_most, rows = self._parquet.open(
-                drop,
-                chain([head], blocks),
-                counts,
-                check_time=self._deadline.for_work,
-                tentative=tentative,
-            )
-            return at_most, rows, tentative
+            whole = chain([head], blocks)
+            return *self._parquet.open(
+                drop, whole, counts, check_time=self._deadline.for_work
+            ), False
         unsure = rehearsal_needed(head, drop.size, limit=self._largest)
         if unsure and not tentative:
             blocks.close()

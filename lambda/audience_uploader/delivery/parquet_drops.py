@@ -28,14 +28,12 @@ class ParquetDrops:
         counts: RowCounts,
         *,
         check_time: Callable[[], object],
-        tentative: bool = False,
     ) -> tuple[int, Iterator[bytes]]:
         """Return an upper bound of the scrubbed size, and the scrubbed blocks that fill `counts`.
 
         `blocks` are the drop's own; `check_time` raises OutOfTime when there is none left. The
         blocks are to be taken before the next drop is opened. Raises DropRefused, here or before
-        the first block, and what `blocks` raises; when `tentative`, which saves time, DropRefused
-        may come after any block.
+        the first block, and what `blocks` raises.
         """
         if drop.size > self._largest:
             raise DropRefused("too_big", _too_big(drop.size, self._largest))
@@ -47,17 +45,14 @@ class ParquetDrops:
         except BaseException:
             self._path.unlink(missing_ok=True)
             raise
-        rows = scrub_parquet(
-            self._path, kind, counts, limit=self._largest, rehearsed=not tentative
-        )
-        return at_most, self._until_gone(rows, check_time)
+        return at_most, self._rows(kind, counts, check_time)
 
-    def _until_gone(
-        self, rows: Iterator[bytes], check_time: Callable[[], object]
+    def _rows(
+        self, kind: str, counts: RowCounts, check_time: Callable[[], object]
     ) -> Iterator[bytes]:
         try:
-            for block in rows:
-                yield block
+            for rows in scrub_parquet(self._path, kind, counts, limit=self._largest):
+                yield rows
                 check_time()
         finally:
             self._path.unlink(missing_ok=True)

@@ -33,16 +33,19 @@ _LARGEST_FOOTER = 8_000_000
 
 @dataclass(frozen=True, slots=True)
 class _Memory:
-    """The most megabytes to look into a file, and to write out its lines, which takes more."""
+    """The most megabytes to look into a file, and to write out its lines, which takes more.
+
+    Looking holds a page twice, packed and unpacked; writing the page before it as well. So a file
+    that was looked into can be written out.
+    """
 
     looking: int
     writing: int
 
 
-# Pages are usually of 1 MB. Of 100 MB, as DuckDB writes them in row groups of millions, three are held
-# at once: one packed, one unpacked, and the one before. That is bounded, and a fourth of what the
-# function has.
-_MEMORY = (_Memory(64, 96), _Memory(320, 448))
+# Pages are usually of 1 MB. Of 100 MB, as DuckDB writes them in row groups of millions, three take
+# 400 MB: that is bounded, and a fourth of what the function has.
+_MEMORY = (_Memory(64, 100), _Memory(300, 600))
 
 
 def is_parquet(head: bytes) -> bool:
@@ -60,12 +63,7 @@ def measure_parquet(path: Path, calculate_type: str) -> int:
 
 
 def scrub_parquet(
-    path: Path,
-    calculate_type: str,
-    counts: RowCounts,
-    *,
-    limit: int = LIMIT_BYTES,
-    rehearsed: bool = True,
+    path: Path, calculate_type: str, counts: RowCounts, *, limit: int = LIMIT_BYTES
 ) -> Iterator[bytes]:
     r"""Yield blocks of whole lines, each exactly 64 lower-case hex digits and b"\n".
 
@@ -73,11 +71,10 @@ def scrub_parquet(
     without a header: row 1 is the file's first. Memory is flat, and nothing is written to disk.
     Raises DropRefused, always before the first block: `damaged_parquet`, `unsupported_content`,
     `ambiguous_columns`, `no_valid_rows` where no column can hold identifiers, and `too_big` over
-    `limit` bytes of rows. Unless `rehearsed`, which reads all pages twice, a damaged or too large
-    page may be found after some blocks. A file without any row is not an error here.
+    `limit` bytes of rows. A file without any row is not an error here.
     """
     with path.open("rb") as file:
-        plan, memory = _looked_into(file, calculate_type, whole=rehearsed)
+        plan, memory = _looked_into(file, calculate_type, whole=True)
         if not plan.cells:
             return
         if plan.at_most > limit:
