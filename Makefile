@@ -55,7 +55,7 @@ test-long: setup ## Run every test, the long ones too
 	$(PYTHON) -m pytest
 
 unit: setup ## Run the tests of single modules, in seconds
-	$(PYTHON) -m pytest -q test/unit
+	$(PYTHON) -m pytest -q -m "not long" test/unit
 
 integration: setup ## Run the tests of the whole function against fakes and the simulator
 	$(PYTHON) -m pytest -q -m "not long" test/integration

@@ -10,7 +10,7 @@ from local.emulator.errors import SandboxError
 from local.emulator.paths import CDK, ROOT, SCRIPTS
 from local.emulator.processes import start
 
-LIMIT_SECONDS = 300.0
+LIMIT_SECONDS = 900.0  # a deploy takes some 20; a busy machine many times that
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,19 +64,30 @@ class Sandbox:
         self.tiktok.stop()
 
     def deploy(self, context: Mapping[str, object] | None = None) -> Stack:
-        """Deploy the real template, with TikTok's address always that of the simulator."""
-        outputs = self.cdk.deploy(STACK, self._context(context))
+        """Deploy the real template, with TikTok's address always that of the simulator.
+
+        A `deployment_name` in the context gives a stack and a bucket of that name.
+        """
+        whole = self._context(context)
+        outputs = self.cdk.deploy(_named(STACK, whole), whole)
         return Stack(outputs, self.clients)
 
     def destroy(self, stack: Stack, context: Mapping[str, object] | None = None) -> None:
         """Run `cdk destroy`; what is left after it is left on purpose."""
         stack.restore_bucket_tag()
-        self.cdk.destroy(STACK, self._context(context))
+        whole = self._context(context)
+        self.cdk.destroy(_named(STACK, whole), whole)
 
     def _context(self, context: Mapping[str, object] | None) -> dict[str, object]:
         # All that someone may have put into cdk.context.json for an account of their own.
-        usual = {"tiktok_data_bucket_name": BUCKET, "reuse_existing_secret": "false"}
-        return {**usual, **(context or {}), "tiktok_api_url": self.tiktok.url}
+        given = context or {}
+        usual = {"tiktok_data_bucket_name": _named(BUCKET, given), "reuse_existing_secret": "false"}
+        return {**usual, **given, "tiktok_api_url": self.tiktok.url}
+
+
+def _named(name: str, context: Mapping[str, object]) -> str:
+    deployment = context.get("deployment_name")
+    return f"{name}-{deployment}" if deployment else name
 
 
 def require_packages() -> None:

@@ -50,15 +50,20 @@ class Control:
         """Change some of the options that `python -m local.tiktok_simulator --help` lists."""
         self.call("options", options, method="PATCH")
 
-    def audiences(self, *, ids: bool = False) -> list[dict[str, Any]]:
-        """Give the audiences of the default advertiser, with their sorted ids if asked for."""
+    def audiences(
+        self, *, ids: bool = False, advertiser_id: str = ADVERTISER_ID
+    ) -> list[dict[str, Any]]:
+        """Give an advertiser's audiences, with their sorted ids if asked for."""
         state = self.call("state?ids=1" if ids else "state")
-        audiences: list[dict[str, Any]] = state["advertisers"][ADVERTISER_ID]
+        audiences: list[dict[str, Any]] = state["advertisers"].get(advertiser_id, [])
         return audiences
 
-    def named(self, name: str, *, ids: bool = False) -> list[dict[str, Any]]:
-        """Give the audiences of exactly this name."""
-        return [audience for audience in self.audiences(ids=ids) if audience["name"] == name]
+    def named(
+        self, name: str, *, ids: bool = False, advertiser_id: str = ADVERTISER_ID
+    ) -> list[dict[str, Any]]:
+        """Give an advertiser's audiences of exactly this name."""
+        audiences = self.audiences(ids=ids, advertiser_id=advertiser_id)
+        return [audience for audience in audiences if audience["name"] == name]
 
 
 @dataclass(frozen=True, slots=True)

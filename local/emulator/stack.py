@@ -38,7 +38,7 @@ class Stack:
 
     @property
     def queue_url(self) -> str:
-        """The queue of nudges."""
+        """The queue of messages that tell of drops."""
         return self.outputs["QueueUrl"]
 
     @property

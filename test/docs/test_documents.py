@@ -41,7 +41,7 @@ def reasons() -> set[str]:
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in RAISED and node.args
     )
-    return {c.args[0].value for c in calls if isinstance(c.args[0], ast.Constant)}
+    return {str(c.args[0].value) for c in calls if isinstance(c.args[0], ast.Constant)}
 
 
 RAISED = {"Advice", "DeadLetter", "DropRefused", "Refusal"}
@@ -68,7 +68,7 @@ def test_every_kind_of_wait_has_its_row_with_its_times() -> None:
 
 
 def shown(bases: int) -> str:
-    """The wait at the default base of 30 s, as the table has it."""
+    """Return the wait at the default base of 30 s, as the table has it."""
     seconds = 30 * bases
     if seconds < 60:
         return f"{seconds} s"

@@ -1,7 +1,7 @@
-"""One emulator, one simulator and one deployed stack for all end-to-end tests.
+"""One emulator, one simulator and one deployed stack that the end-to-end tests share.
 
-The test files are numbered, because they run as one story: a function is killed first, since its
-lease takes a minute to run out; the last file takes the stack down and lets it come back.
+Each file passes alone and in any order: a test that changes or destroys what is deployed brings a
+deployment of its own into the shared account, by `deployment_name`, or a sandbox of its own.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,6 @@ import pytest
 from support.practice import Practice
 
 from local.emulator import Sandbox, Stack
-from local.emulator.inventory import Thing, inventory
 from local.emulator.simulator import Control
 
 CONTEXT = {
@@ -29,7 +28,7 @@ def context() -> dict[str, object]:
 
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """An account that is ready for `cdk deploy`, and a TikTok that processes at once."""
+    """Give an account that is ready for `cdk deploy`, and a TikTok that processes at once."""
     with Sandbox.opened(tmp_path_factory.mktemp("sandbox")) as opened:
         opened.tiktok.control.set_options(processing_seconds=0)
         opened.cdk.bootstrap()
@@ -37,15 +36,8 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def bare(sandbox: Sandbox) -> frozenset[Thing]:
-    """What the account held before the first deploy."""
-    return inventory(sandbox.clients)
-
-
-@pytest.fixture(scope="session")
-def stack(sandbox: Sandbox, bare: frozenset[Thing], context: dict[str, object]) -> Stack:
-    """The real template, deployed by the real CLI, with credentials stored."""
-    assert bare
+def stack(sandbox: Sandbox, context: dict[str, object]) -> Stack:
+    """Deploy the real template by the real CLI, and store credentials."""
     deployed = sandbox.deploy(context)
     deployed.set_credentials()
     return deployed
@@ -61,6 +53,6 @@ def practice(
 
 @pytest.fixture
 def tiktok(sandbox: Sandbox) -> Iterator[Control]:
-    """The simulator's controls; faults set through it end with the test."""
+    """Give the simulator's controls; faults set through it end with the test."""
     yield sandbox.tiktok.control
     sandbox.tiktok.control.call("faults", method="DELETE")

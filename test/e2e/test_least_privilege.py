@@ -60,7 +60,7 @@ COMES_BACK_LATE = {announce, dead_letter, retry_later, sweep}
 
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """An account that enforces IAM; the whole deployment goes through it."""
+    """Give an account that enforces IAM; the whole deployment goes through it."""
     with secured_sandbox(tmp_path_factory.mktemp("secured")) as opened:
         opened.tiktok.control.set_options(processing_seconds=0)
         opened.cdk.bootstrap()

@@ -123,13 +123,13 @@ def test_text_stands_out_in_light_and_dark(browser: Browser, address: str, schem
 
 
 def test_dark_page_is_dark(browser: Browser, address: str) -> None:
-    grounds = set()
+    colours = set()
     for scheme in ("light", "dark"):
-        page = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
+        page = browser.new_page(color_scheme=scheme)
         page.goto(address)
-        grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        colours.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
-    assert len(grounds) == 2
+    assert len(colours) == 2
 
 
 @pytest.mark.parametrize("width", [375, 1280])

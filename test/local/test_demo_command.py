@@ -46,7 +46,7 @@ def test_demo_interrupted_stops_what_it_started(number: signal.Signals, tmp_path
 
         os.kill(demo.pid, number)
 
-        assert demo.wait(30) == 130
+        assert demo.wait(300) == 130
     said = (tmp_path / "out").read_text()
     assert "Nothing is left running." in said
     assert "Traceback" not in said
@@ -101,14 +101,14 @@ def test_kept_stopped_both_parts_and_their_files_gone(
     command = [sys.executable, "-c", ANSWERING]
     parts = [start(command, os.environ, tmp_path / "logs" / f"{n}.log") for n in "ab"]
     for part in parts:
-        wait_for(lambda part=part: part.log.read_text(), "its port", seconds=10)
+        wait_for(part.log.read_text, "its port", seconds=10)
     aws, tiktok = (f"http://127.0.0.1:{int(part.log.read_text())}" for part in parts)
     kept = Kept(str(tmp_path / "logs"), aws, parts[0].pid, tiktok, parts[1].pid, {})
     assert kept.running
 
     kept.stop()
 
-    assert all(part.process.wait(10) for part in parts)
+    assert all(part.process.wait(60) for part in parts)
     assert not kept.running
     assert not (tmp_path / "logs").exists()
 

@@ -12,7 +12,7 @@ from local.emulator.paths import ROOT
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A folder with the Makefile and a PATH folder without Python."""
+    """Make a folder with the Makefile and a PATH folder without Python."""
     for file in (ROOT / "Makefile", *ROOT.glob("requirements*.txt")):
         shutil.copy(file, tmp_path)
     tools = tmp_path / "tools"
@@ -30,7 +30,7 @@ def _make(checkout: Path, target: str) -> subprocess.CompletedProcess[str]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=300,
         check=False,
     )
 

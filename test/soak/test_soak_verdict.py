@@ -48,7 +48,7 @@ def _receipt(drop: PlannedDrop) -> dict[str, Any]:
 
 
 def right() -> Evidence:
-    """What there is after a run in which nothing was lost or doubled."""
+    """Return what there is after a run in which nothing was lost or doubled."""
     return Evidence(
         audiences=_audiences(PLAN),
         leaks={"unmatched_rows": 0, "raw_emails": 0},

@@ -10,6 +10,7 @@ from audience_uploader.adapters.sqs_queue import Queue
 from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.deadline import Deadline, Invocation
 from audience_uploader.delivery.drop_outcomes import DropOutcomes
+from audience_uploader.delivery.drop_sets import DropSet
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
 from audience_uploader.delivery.rejections import Rejections
 from audience_uploader.delivery.skips import Skips
@@ -100,9 +101,9 @@ def test_refused_other_drop_is_told_of_at_once_by_an_event_made_for_it(bench: Be
 
 
 def test_refused_set_has_one_dead_letter_and_a_receipt_for_each_part(bench: Bench) -> None:
-    bench.conclusions.refuse_set(PARTS, REFUSAL, bench.ends)
+    bench.conclusions.refuse_set(DropSet("june", PARTS, PARTS[1:]), REFUSAL, bench.ends)
 
-    assert bench.told == [(PARTS[0].key.key, "no_valid_rows")]
+    assert bench.told == [(PARTS[1].key.key, "no_valid_rows")], "an open part, to be redriven"
     assert [bench.receipt(part)["status"] for part in PARTS] == ["rejected"] * 3
     assert bench.ends.concluded == {part.version for part in PARTS}
 

@@ -53,9 +53,12 @@ class DropStore:
         return self.current(DropKey(key, audience="", calculate_type="")) if fits else None
 
     def listing(self, audience: str, calculate_type: str) -> Iterator[Drop]:
-        """Yield all drops of an audience and format, however the format is spelt; none is empty."""
+        """Yield all drops of an audience and format, however the format is spelt.
+
+        An empty object is none, but for a part of a set, which then holds less than before.
+        """
         for _, drop in self._listed(f"{ROOT}/{audience}/"):
-            if drop.key.calculate_type == calculate_type and drop.size:
+            if drop.key.calculate_type == calculate_type and (drop.size or drop.key.set_name):
                 yield drop
 
     def _listed(self, prefix: str) -> Iterator[tuple[str, Drop]]:

@@ -119,6 +119,20 @@ class ReceiptStore:
             return self.find(version)
         return None
 
+    def forget_all(
+        self, versions: Iterable[Version], *, status: str, before_each: Callable[[], object]
+    ) -> set[Version]:
+        """Delete those receipts that have this status; return their versions."""
+        gone: set[Version] = set()
+
+        def forget(version: Version) -> None:
+            before_each()
+            if self.forget(version, older_than=float("inf"), status=status) is None:
+                gone.add(version)
+
+        self._each(forget, versions)
+        return gone
+
     @staticmethod
     def _each(work: Callable[[Version], None], versions: Iterable[Version]) -> None:
         with ThreadPoolExecutor(max_workers=_WRITERS, thread_name_prefix="receipts") as pool:

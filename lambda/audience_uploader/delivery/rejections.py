@@ -39,10 +39,19 @@ class Rejections:
         self._write(drop, refusal, invocation)
 
     def reject_set(
-        self, parts: Sequence[Drop], refusal: DeadLetter, invocation: Invocation, *, told: Drop
+        self,
+        parts: Sequence[Drop],
+        refusal: DeadLetter,
+        invocation: Invocation,
+        *,
+        told: Drop | None,
     ) -> None:
-        """Tell of a whole set: one dead letter, of the part `told`, and a receipt for each part."""
-        self.tell(told, refusal)
+        """Tell of a whole set: one dead letter, of the part `told`, and a receipt for each part.
+
+        None is `told` where the message at hand is the dead letter.
+        """
+        if told:
+            self.tell(told, refusal)
         for part in parts:
             self._write(part, refusal, invocation)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from audience_uploader.adapters.json_store import DamagedObject
 from audience_uploader.adapters.s3_state import LeaseTaken, StateStore
 from audience_uploader.delivery.audience_check import settle
 from audience_uploader.delivery.changes import close
@@ -88,6 +89,8 @@ class OutcomeSweep:
                 self._states.write(state, etag)
         except LeaseTaken:
             return  # a reconcile began meanwhile, and settles it from what it sees
+        except DamagedObject:
+            self._observer.sweep_failed("DamagedObject")  # of this audience; the others go on
 
     def _settle(self, state: AudienceState, audience: Audience | None) -> None:
         now = self._clock()

@@ -17,7 +17,7 @@ class RateLimiter:
         self._lock = threading.Lock()
 
     def wait(self) -> None:
-        """Returns when the next call may be sent."""
+        """Return when the next call may be sent."""
         with self._lock:
             now = self._clock()
             mine = max(now, self._next_at)

@@ -1,6 +1,6 @@
 """Deployed again over what is there: the operator's token, and the files under another name.
 
-Taking the stack down and bringing it back is in `test_e2e_5_return.py`.
+Taking the stack down and bringing it back is in `test_return.py`.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ Context = dict[str, object]
 
 
 def _secret(stack: Stack) -> tuple[str, str]:
-    """The secret's text and the id of its version, which any write would change."""
+    """Return the secret's text and the id of its version, which any write would change."""
     secret = stack.clients.secrets.get_secret_value(SecretId=stack.outputs["SecretName"])
     return secret["SecretString"], secret["VersionId"]
 

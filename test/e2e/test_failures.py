@@ -1,6 +1,6 @@
 """What does not work at once: it waits, or lies in the dead-letter queue with a reason."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -9,11 +9,14 @@ from local.emulator.invented import csv, ids
 from local.emulator.simulator import ACCESS_TOKEN, Control
 from local.emulator.waiting import wait_for
 
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
 pytestmark = pytest.mark.e2e
 
 
-def _dead_letter(stack: Stack, part: str) -> dict[str, Any]:
-    """The dead letter whose body holds `part`, waited for."""
+def _dead_letter(stack: Stack, part: str) -> "MessageTypeDef":
+    """Wait for the dead letter whose body holds `part`."""
     return wait_for(
         lambda: next((m for m in stack.dead_letters() if part in m["Body"]), None),
         f"a dead letter about {part}",
@@ -22,7 +25,7 @@ def _dead_letter(stack: Stack, part: str) -> dict[str, Any]:
     )
 
 
-def _text(message: dict[str, Any], name: str) -> str:
+def _text(message: "MessageTypeDef", name: str) -> str:
     return message["MessageAttributes"][name]["StringValue"]
 
 

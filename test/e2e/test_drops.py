@@ -95,10 +95,23 @@ def test_drop_outside_tiktok_or_in_another_bucket_does_nothing(
     s3.delete_bucket(Bucket="somebody-elses")
 
 
+def test_raw_addresses_between_the_hashes_are_not_uploaded(stack: Stack, tiktok: Control) -> None:
+    rows = ids("mixed", 20)
+    raw = b"someone@example.com\n+447700900123\n"
+
+    written = stack.awaited_receipt(stack.drop("mixed", "email_sha256", raw + csv(rows) + raw))
+
+    (audience,) = tiktok.named("mixed", ids=True)
+    assert audience["ids"] == rows
+    assert written["rows"]["valid"] == 20
+    leaks = tiktok.call("state")["leaks"]
+    assert set(leaks.values()) == {0}, leaks
+
+
 def test_parts_two_dozen_at_once_make_one_audience_with_all_ids(
     stack: Stack, tiktok: Control
 ) -> None:
-    # TikTok takes no change of an audience below 1,000, and the first look may find one part only.
+    # TikTok takes no change of an audience below 1,000, and the first try may find one part only.
     parts = {f"query/part-{number:05}.csv": ids(f"part {number}", 1000) for number in range(24)}
     tiktok.call("faults", [{"endpoint": "list", "kind": "slow", "value": 0.5}])
 

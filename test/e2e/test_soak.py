@@ -1,4 +1,4 @@
-"""The short form of `make soak`, on the stack that the tests before it have used."""
+"""The short form of `make soak`, on the stack that other tests use too."""
 
 import pytest
 
