@@ -51,7 +51,7 @@ class PlanReader:
         start = self._reusable(plan, pending) or _fresh(plan, self._clock())
         timed_out = self._state.timeouts
         first = sorted(pending, key=lambda d: d.version_text not in timed_out)  # else as planned
-        return preparation.run(first, start=start)
+        return preparation.run(first, start=start, at_most=self._state.take_at_most)
 
     def _reusable(self, plan: Plan, pending: Sequence[Drop]) -> Batch | None:
         """Return uploads of an earlier try, while TikTok keeps them and their drops still wait."""
