@@ -1,4 +1,4 @@
-"""A set that is given up on, for whatever reason, has one dead letter and a receipt for each part."""
+"""A set that is given up on, for any reason, has one dead letter and a receipt for each part."""
 
 from typing import Any
 
