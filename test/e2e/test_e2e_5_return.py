@@ -1,6 +1,7 @@
 """The stack is taken down and comes back: the secret stays, and with it the operator's token."""
 
 import pytest
+from support.parquet_files import parquet
 
 from local.emulator import Sandbox, Stack
 from local.emulator.invented import csv, ids
@@ -17,15 +18,24 @@ def _assert_only_secret_and_logs_left(sandbox: Sandbox, bare: frozenset[Thing]) 
 
 
 def _come_back(sandbox: Sandbox, context: Context, tiktok: Control, name: str) -> None:
-    """Deploy with the kept secret, deliver a drop by its token, destroy."""
-    again = context | {"reuse_existing_secret": "true"}
+    """Deploy with the kept secret and without the layer, deliver a drop, destroy."""
+    again = context | {"reuse_existing_secret": "true", "parquet_support": "false"}
     stack = sandbox.deploy(again)
 
+    refused = stack.drop("no layer", "phone_sha256", parquet(ids(name, 30)), name="a.parquet")
     stack.awaited_receipt(stack.drop(name, "phone_sha256", csv(ids(name, 30))))
+
+    _assert_refused_naming_the_setting(stack, refused)
 
     (audience,) = tiktok.named(name, ids=True)
     assert audience["ids"] == ids(name, 30)
     sandbox.destroy(stack, again)
+
+
+def _assert_refused_naming_the_setting(stack: Stack, key: str) -> None:
+    refused = stack.awaited_receipt(key)
+    assert (refused["status"], refused["reason"]) == ("rejected", "unsupported_content")
+    assert "`parquet_support: true`" in refused["message"]
 
 
 def test_destroy_leaves_only_the_secret_and_the_logs(
