@@ -21,7 +21,7 @@ SWEEP = """aws sqs send-message --queue-url "$queue" --message-body \
 
 @pytest.fixture
 def dropped(practice: Practice) -> str:
-    """A file of the test's own, dropped as the document has it, and delivered."""
+    """Drop a file of the test's own as the document has it, and see it delivered."""
     (practice.folder / "hashed").mkdir(exist_ok=True)
     practice.write("hashed/phone_sha256.csv", csv(ids("foodies by aws", 1200)))
     practice.run(PAGE, "Drop a file")
