@@ -46,7 +46,9 @@ cost:
 		echo "The demo itself takes about a minute each time."; break; }; done
 
 stop: ## Stop a demo that was left running by KEEP=1
-	@if [ -e .local/demo.json ]; then exec $(PYTHON) -m local.demo --stop; else echo "No demo is running."; fi
+	@if [ ! -e .local/demo.json ]; then echo "No demo is running."; \
+	elif [ ! -x $(PYTHON) ]; then echo "A demo was left running and $(VENV) is gone: make setup, then make stop"; exit 1; \
+	else exec $(PYTHON) -m local.demo --stop; fi
 
 test: setup ## Run every test, offline, in a few minutes
 	$(PYTHON) -m pytest -m "not long"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from audience_uploader.adapters.json_store import JsonStore
+from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.adapters.s3_receipts import ReceiptStore, receipt_key
 from audience_uploader.adapters.sqs_queue import Queue
 from audience_uploader.delivery.conclude import Conclusions
@@ -48,13 +49,14 @@ class Bench:
         self.state = AudienceState("7000", "foodies")
         observer = Observer(Logger(service="c", level="CRITICAL"), Metrics(namespace="t"))
         objects = JsonStore(self.s3, BUCKET)  # type: ignore[arg-type]
+        drops = DropStore(self.s3, BUCKET)  # type: ignore[arg-type]
         queue = Queue(self.sqs, url="queue", dead_letter_url="dlq")  # type: ignore[arg-type]
         deadline = Deadline(lambda: 900, timeout_seconds=900)
         invocation = Invocation(deadline, self.clock.now())
         receipts = ReceiptStore(objects)
         self.conclusions = Conclusions(
             self.state,
-            Rejections(queue, objects, observer, self.clock.now, bucket=BUCKET),
+            Rejections(queue, objects, drops, observer, self.clock.now),
             ReceiptWriter(receipts, observer, self.clock.now, invocation),
             Skips(receipts, observer, self.clock.now),
             invocation,

@@ -29,5 +29,5 @@ class Stores:
             clients.sqs, url=config.queue_url, dead_letter_url=config.dead_letter_queue_url
         )
         self.skips = Skips(self.receipts, observer, clock)
-        self.rejections = Rejections(self.queue, self.objects, observer, clock, bucket=bucket)
+        self.rejections = Rejections(self.queue, self.objects, self.drops, observer, clock)
         self.outcomes = OutcomeWriter(self.objects, self.receipts, self.rejections, observer, clock)

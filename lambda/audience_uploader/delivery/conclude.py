@@ -58,11 +58,6 @@ class Conclusions:
         self._rejections.reject_set(parts, refusal, self._invocation, told=told)
         ends.concluded.update(p.version for p in parts)
 
-    def refuse_set_beside(self, drop_set: DropSet, refusal: DeadLetter, own: Drop) -> None:
-        """Write the receipts of a refused set but for the own drop, whose message tells of it."""
-        others = [p for p in drop_set.parts if p.version != own.version]
-        self._rejections.reject_set(others, refusal, self._invocation, told=None)
-
     def skip(self, drop: Drop, reason: str, ends: DropOutcomes) -> None:
         """Note that a drop holds no row."""
         self._skips.skip(drop, reason, self._invocation)

@@ -7,18 +7,17 @@ from audience_uploader.delivery.audience_check import AudienceCheck
 from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.deadline import Invocation
 from audience_uploader.delivery.drop_outcomes import DropOutcomes
-from audience_uploader.delivery.drop_sets import pending_sets
 from audience_uploader.delivery.find_audience import Found
 from audience_uploader.delivery.outcome_writer import OutcomeWriter
 from audience_uploader.delivery.pending import Listed, Listing
-from audience_uploader.delivery.plan import Plan, order, plan_call
+from audience_uploader.delivery.plan import Plan, plan_call
 from audience_uploader.delivery.send_plan import PlanSender
 from audience_uploader.delivery.submit import Submission
 from audience_uploader.delivery.without_call import WithoutCall
 from audience_uploader.domain import backoff
 from audience_uploader.domain.actions import REMOVE
 from audience_uploader.domain.drop import Drop
-from audience_uploader.domain.outcomes import Done, Outcome, Refusal, RetryLater
+from audience_uploader.domain.outcomes import Done, Outcome, RetryLater
 from audience_uploader.domain.receipt_warnings import made_anew_warning
 from audience_uploader.domain.rhythm import Rhythm
 from audience_uploader.domain.times import Clock
@@ -68,21 +67,8 @@ class Delivery:
         ends = DropOutcomes(own)
         listed = self._listed(own, alone=alone)
         if listed.open_versions and not self._must_wait(own, self._plan(listed), ends):
-            self._reconcile_or_refuse(own, listed, ends, alone=alone)
-        return self._outcome(own, listed, ends)
-
-    def _reconcile_or_refuse(
-        self, own: Drop, listed: Listed, ends: DropOutcomes, *, alone: bool
-    ) -> None:
-        """Reconcile; what refuses the own drop refuses all of its set with one dead letter."""
-        try:
             self._reconcile(own, listed, ends, alone=alone)
-        except Refusal as refusal:
-            sets, _ = pending_sets(listed.drops, listed.open_versions, order)
-            mine = next((s for s in sets if s.name == own.key.set_name), None)
-            if mine:
-                self._conclusions.refuse_set_beside(mine, refusal.outcome(), own)
-            raise
+        return self._outcome(own, listed, ends)
 
     def _reconcile(self, own: Drop, listed: Listed, ends: DropOutcomes, *, alone: bool) -> None:
         found = self._check.find()

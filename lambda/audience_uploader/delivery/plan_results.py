@@ -1,11 +1,11 @@
-"""What a plan's drops come to before or without a call: refused, skipped, kept for a next try."""
+"""What a plan's drops come to before or without a call: refused, skipped, left for a next try."""
 
 from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.drop_outcomes import DropOutcomes
 from audience_uploader.delivery.drop_sets import DropSet
 from audience_uploader.delivery.plan import Plan
 from audience_uploader.delivery.prepare import Prepared
-from audience_uploader.delivery.set_rules import SetRules
+from audience_uploader.delivery.set_rules import SetRules, incomplete
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.batch import Batch, SentDrop
 from audience_uploader.domain.drop import Drop
@@ -59,19 +59,26 @@ class PlanResults:
         prepared.batch.drops += [_without_rows(part) for part, _ in prepared.skipped]
         return True
 
-    def keep_for_next_try(self, prepared: Prepared, ends: DropOutcomes) -> None:
+    def keep_for_next_try(self, plan: Plan, prepared: Prepared, ends: DropOutcomes) -> None:
         """Keep what was uploaded: a call with a part of it would make the rest wait for 48 h."""
         ends.left_over = True
         if prepared.batch.drops:
             self._state.reusable_uploads = prepared.batch
-        slow = prepared.too_short_for
-        if slow is None:
+        if prepared.shared_by:  # fewer share the next upload, down to one that is alone in it
+            self._state.take_at_most = prepared.shared_by // 2
+        if prepared.too_short_for:
+            self._note_timeout(plan, prepared.too_short_for, ends)
+
+    def _note_timeout(self, plan: Plan, unread: Drop, ends: DropOutcomes) -> None:
+        times = self._state.timeouts.get(unread.version_text, 0) + 1
+        self._state.timeouts = {unread.version_text: times}
+        if times < TOO_SLOW_AFTER:
             return
-        times = self._state.timeouts.get(slow.version_text, 0) + 1
-        self._state.timeouts = {slow.version_text: times}
-        if times >= TOO_SLOW_AFTER:
-            self._conclusions.refuse(slow, _too_slow(), ends)
-            self._state.timeouts = {}
+        self._state.timeouts = {}
+        if plan.drop_set:
+            self._conclusions.refuse_set(plan.drop_set, incomplete(unread, _too_slow()), ends)
+        else:
+            self._conclusions.refuse(unread, _too_slow(), ends)
 
     def refuse_call(
         self, plan: Plan, batch: Batch, refusal: DeadLetter, ends: DropOutcomes

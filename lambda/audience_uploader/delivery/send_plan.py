@@ -65,8 +65,9 @@ class PlanSender:
         if not self._results.note(plan, audience, prepared, ends):
             return
         if prepared.out_of_time:
-            self._results.keep_for_next_try(prepared, ends)
+            self._results.keep_for_next_try(plan, prepared, ends)
             return
+        self._state.take_at_most = None
         ends.left_over = ends.left_over or prepared.full
         if not prepared.batch.drops:
             return

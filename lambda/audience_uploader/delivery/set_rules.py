@@ -25,7 +25,7 @@ class SetRules:
     ) -> DeadLetter | None:
         """Return why this set can't be sent to this audience (None: a new one), or None."""
         if prepared.refused:
-            return _incomplete(*prepared.refused[0])
+            return incomplete(*prepared.refused[0])
         if prepared.full:
             return _too_big()
         rows = prepared.batch.valid
@@ -53,7 +53,8 @@ def _rows_before(state: AudienceState, audience: Audience | None) -> int:
     return audience.size if audience else 0
 
 
-def _incomplete(part: Drop, why: DeadLetter) -> DeadLetter:
+def incomplete(part: Drop, why: DeadLetter) -> DeadLetter:
+    """Return why a set is refused of which a part can't be sent."""
     return DeadLetter(
         "set_incomplete",
         f"The part {part.key.key} of this set can't be sent, so nothing of the set was: "

@@ -51,7 +51,8 @@ class AudienceState:
     TikTok first refused to have it edited, with no try that went well since; `pending_create` is a
     create call whose answer was not seen; `accepted` a call that TikTok took and whose receipts
     may not all be written; `reusable_uploads` wait for the audience to take them; `timeouts`
-    counts, per drop version, the invocations that were too short for it. `drop_waits` are waits of
+    counts, per drop version, the invocations that were too short for it; `take_at_most` is how
+    many drops a try takes since an upload of more did not end in time. `drop_waits` are waits of
     single drops, by key. `open_change` is the change whose outcome is not known, `closed_changes`
     are known and owe it to their receipts, `last_closed` the newest of them. `condition` is why
     the audience takes no edits at all (`too_small` or `failed`). `removed_until` is the time of
@@ -76,6 +77,7 @@ class AudienceState:
     accepted: Accepted | None = None
     reusable_uploads: Batch | None = None
     timeouts: dict[str, int] = field(default_factory=dict)
+    take_at_most: int | None = None
     drop_waits: dict[str, Wait] = field(default_factory=dict)
     open_change: OpenChange | None = None
     closed_changes: list[OpenChange] = field(default_factory=list)

@@ -105,7 +105,7 @@ class MessageProcessor:
         drop = self._drops.current(key)
         if drop is None:
             return self._rest_of_set(key, event, message, invocation, found)
-        if drop.size == 0 and not any(part.size for part in self._set_of(key)):
+        if drop.size == 0 and not any(part.size for part in self._drops.set_of(key)):
             self._skips.skip(drop, EMPTY, invocation)
             return Done()
         concluded = self._earlier.outcome(drop, event, message)
@@ -123,7 +123,7 @@ class MessageProcessor:
         found: Processed,
     ) -> Outcome:
         """Reconcile what is left of a set that lost a part: a person may have deleted a bad one."""
-        for part in self._set_of(key):
+        for part in self._drops.set_of(key):
             if self._earlier.overrides(part, event, message):
                 found.drop = part
                 return self._reconciler.reconcile(part, invocation)
@@ -153,7 +153,7 @@ class MessageProcessor:
         self, event: ObjectCreated, skipped: Skipped, invocation: Invocation, found: Processed
     ) -> Outcome:
         confirmed = confirmed_set(event.key)
-        parts = self._set_of(confirmed) if confirmed else []
+        parts = self._drops.set_of(confirmed) if confirmed else []
         if parts:
             return self._confirmed(parts, invocation, found)
         drop = None if event.key.endswith("/") else self._drops.stray(event.key)
