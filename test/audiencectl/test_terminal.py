@@ -46,7 +46,7 @@ def test_no_color_is_obeyed_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def alone(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """The tool in a process of its own, with only these variables."""
+    """Run the tool in a process of its own, with only these variables."""
     known = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "eu-west-1"}
     return subprocess.run(
         [sys.executable, "-m", "audiencectl", *arguments],
@@ -83,7 +83,7 @@ def test_completion_knows_commands_and_formats() -> None:
 
 @pytest.fixture
 def no_aws() -> Iterator[str]:
-    """A server that answers every call with a page of HTML."""
+    """Give a server that answers every call with a page of HTML."""
 
     class Page(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

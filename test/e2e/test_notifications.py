@@ -2,7 +2,8 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -29,7 +30,7 @@ class Mailbox:
         self.arn = attributes["Attributes"]["QueueArn"]
 
     def texts(self) -> list[str]:
-        """What has come so far."""
+        """Give what has come so far."""
         answer = self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10)
         for message in answer.get("Messages", []):
             told = json.loads(json.loads(message["Body"])["Message"])
@@ -44,7 +45,7 @@ def mailbox(practice: Practice) -> Mailbox:
 
 @pytest.fixture(scope="module")
 def webhook() -> Iterator[tuple[str, list[str]]]:
-    """A place that takes a POST, and what came there."""
+    """Give the address of a place that takes a POST, and what comes there."""
     came: list[str] = []
 
     class Hook(BaseHTTPRequestHandler):
@@ -87,6 +88,10 @@ def test_topic_and_webhook_are_told_of_receipts_and_status(
     start = f"TikTok audiences: s3://{practice.stack.bucket}/"
     status = f"{start}status/news.json"
     for told in (mailbox.texts, lambda: came):
-        wait_for(lambda told=told: status in told(), "the news of the status", seconds=60)
+        wait_for(partial(_is_told, status, told), "the news of the status", seconds=60)
         assert any(text.startswith(f"{start}receipts/{key}/") for text in told())
         assert not any(text.endswith("index.html") for text in told())
+
+
+def _is_told(text: str, told: Callable[[], list[str]]) -> bool:
+    return text in told()

@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 from audience_uploader.sweep.page import render
 from playwright.sync_api import Browser, Page
+from support import status_page_sample as sample
+from support.browser import chromium, find_chromium
 from support.status_page import HOSTILE, NOW, file, status
-
-from local.status_page import sample
-from local.status_page.browser import chromium, find_chromium
 
 WIDTHS = (320, 375, 768, 1024, 1280, 1920, 3840)
 _MISSING = "Chromium is not installed (Debian: apt-get install chromium)"

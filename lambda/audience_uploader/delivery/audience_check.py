@@ -1,4 +1,4 @@
-"""The audience before a change: found, its open change settled, and known to take edits."""
+"""The audience before a change: found, its open change judged, and known to take edits."""
 
 from audience_uploader.adapters.s3_state import HeldLease
 from audience_uploader.delivery.changes import close
@@ -32,7 +32,7 @@ class AudienceCheck:
         """Return what stands for the name now; the open change is judged by what `get` shows."""
         found = find(self._client, self._state)
         if found.known:
-            settle(self._state, found.known, now=self._clock())
+            judge_open_change(self._state, found.known, now=self._clock())
         elif found.replaces and found.audience is None:
             self._check_that_it_would_be_listed()
         return found
@@ -63,7 +63,7 @@ _AGAIN = "Delete the audience in Ads Manager, then redrive all messages of it: i
 _TOO_SMALL = f"TikTok matched fewer than 1,000 people, so this audience takes no changes. {_AGAIN}"
 
 
-def settle(state: AudienceState, audience: Audience, *, now: float) -> None:
+def judge_open_change(state: AudienceState, audience: Audience, *, now: float) -> None:
     """Judge the open change of a state by what TikTok shows of its audience."""
     change = state.open_change
     if change is None or change.audience_id != audience.audience_id:

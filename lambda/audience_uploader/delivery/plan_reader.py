@@ -49,21 +49,21 @@ class PlanReader:
             self._reader, send=send, directory=self._directory, most_drops=self._most_drops
         )
         start = self._reusable(plan, pending) or _fresh(plan, self._clock())
-        slow = self._state.timeouts
-        first = sorted(pending, key=lambda d: d.version_text not in slow)  # else as planned
+        timed_out = self._state.timeouts
+        first = sorted(pending, key=lambda d: d.version_text not in timed_out)  # else as planned
         return preparation.run(first, start=start, at_most=self._state.take_at_most)
 
     def _reusable(self, plan: Plan, pending: Sequence[Drop]) -> Batch | None:
         """Return uploads of an earlier try, while TikTok keeps them and their drops still wait."""
-        kept = self._state.reusable_uploads
-        if kept is None:
+        earlier = self._state.reusable_uploads
+        if earlier is None:
             return None
         name = plan.drop_set.name if plan.drop_set else None
-        same = (kept.action, kept.set_name) == (plan.action, name)
-        same = same and kept.calculate_type == plan.drops[0].key.calculate_type
-        fresh = self._clock() < kept.at + UPLOADS_LAST
-        wait = {d.version for d in pending} >= {d.version for d in kept.drops}
-        return kept if same and fresh and wait else None
+        same = (earlier.action, earlier.set_name) == (plan.action, name)
+        same = same and earlier.calculate_type == plan.drops[0].key.calculate_type
+        fresh = self._clock() < earlier.at + UPLOADS_LAST
+        wait = {d.version for d in pending} >= {d.version for d in earlier.drops}
+        return earlier if same and fresh and wait else None
 
     def _upload(self, file: FinishedFile, calculate_type: str) -> Upload:
         answer = self._client.upload(

@@ -1,4 +1,4 @@
-"""What a plan's drops come to before or without a call: refused, skipped, kept for a next try."""
+"""What a plan's drops come to before or without a call: refused, skipped, left for a next try."""
 
 from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.drop_outcomes import DropOutcomes
@@ -67,18 +67,18 @@ class PlanResults:
         if prepared.shared_by:  # fewer share the next upload, down to one that is alone in it
             self._state.take_at_most = prepared.shared_by // 2
         if prepared.too_short_for:
-            self._note_slow(plan, prepared.too_short_for, ends)
+            self._note_timeout(plan, prepared.too_short_for, ends)
 
-    def _note_slow(self, plan: Plan, slow: Drop, ends: DropOutcomes) -> None:
-        times = self._state.timeouts.get(slow.version_text, 0) + 1
-        self._state.timeouts = {slow.version_text: times}
+    def _note_timeout(self, plan: Plan, unread: Drop, ends: DropOutcomes) -> None:
+        times = self._state.timeouts.get(unread.version_text, 0) + 1
+        self._state.timeouts = {unread.version_text: times}
         if times < TOO_SLOW_AFTER:
             return
         self._state.timeouts = {}
         if plan.drop_set:
-            self._conclusions.refuse_set(plan.drop_set, incomplete(slow, _too_slow()), ends)
+            self._conclusions.refuse_set(plan.drop_set, incomplete(unread, _too_slow()), ends)
         else:
-            self._conclusions.refuse(slow, _too_slow(), ends)
+            self._conclusions.refuse(unread, _too_slow(), ends)
 
     def refuse_call(
         self, plan: Plan, batch: Batch, refusal: DeadLetter, ends: DropOutcomes

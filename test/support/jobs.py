@@ -93,7 +93,7 @@ def sweep(employer: Employer) -> Work:
     stack = employer.stack
     stack.put("state/sweep.json", b"damaged")
     before, page = employer.runs, _written_at(stack, "status/index.html")
-    _ask_for_a_sweep(stack)
+    stack.sweep()
     return Work(before, lambda: _written_at(stack, "status/index.html") not in (None, page))
 
 
@@ -108,13 +108,8 @@ def announce(employer: Employer) -> Work:
         stack.clients.s3.delete_object(Bucket=stack.bucket, Key=item["Key"])
     wait_for(lambda: time.monotonic() > quiet, "the file to be old enough", seconds=_SECONDS)
     before = employer.runs
-    _ask_for_a_sweep(stack)
+    stack.sweep()
     return Work(before, lambda: stack.receipt(key) is not None)
-
-
-def _ask_for_a_sweep(stack: Stack) -> None:
-    body = json.dumps({"source": "aws.events", "detail-type": "Scheduled Event"})
-    stack.clients.sqs.send_message(QueueUrl=stack.queue_url, MessageBody=body)
 
 
 def _written_at(stack: Stack, key: str) -> float | None:

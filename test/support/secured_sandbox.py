@@ -5,10 +5,7 @@ certificate and no other.
 """
 
 import os
-import ssl
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,14 +17,10 @@ import botocore.session
 from local.emulator.cdk import Cdk
 from local.emulator.clients import Clients
 from local.emulator.environment import safe_environment
-from local.emulator.errors import SandboxError
-from local.emulator.ministack import START_SECONDS, Emulator, settings
-from local.emulator.paths import SCRIPTS
-from local.emulator.ports import HOST, free_port
-from local.emulator.processes import Background, start
+from local.emulator.ministack import start_emulator
+from local.emulator.ports import HOST
 from local.emulator.sandbox import Sandbox, require_packages
 from local.emulator.simulator import start_simulator
-from local.emulator.waiting import WaitedTooLongError, wait_for
 
 ENFORCE = {"AUTH": "true", "USE_SSL": "1"}
 
@@ -62,7 +55,7 @@ def secured_sandbox(folder: Path) -> Iterator[Sandbox]:
     certificate = folder / "tmp" / "ministack-tls" / "server.crt"
     environment = safe_environment(os.environ, folder / "home") | _trust_in(certificate)
     with ExitStack() as undo:
-        emulator = _start(environment, folder, certificate)
+        emulator = start_emulator(environment | ENFORCE, folder, certificate=certificate)
         undo.callback(emulator.stop)
         tiktok = start_simulator(environment, folder)
         undo.callback(tiktok.stop)
@@ -73,31 +66,3 @@ def secured_sandbox(folder: Path) -> Iterator[Sandbox]:
 def _trust_in(certificate: Path) -> dict[str, str]:
     # Two names for the function and its clients in Python, and for the CDK in Node.js.
     return {"AWS_CA_BUNDLE": str(certificate), "NODE_EXTRA_CA_CERTS": str(certificate)}
-
-
-def _start(environment: Mapping[str, str], folder: Path, certificate: Path) -> Emulator:
-    port = free_port()
-    url = f"https://{HOST}:{port}"
-    variables = dict(environment) | settings(port, folder) | ENFORCE | {"AWS_ENDPOINT_URL": url}
-    background = start([str(SCRIPTS / "ministack")], variables, folder / "ministack.log")
-    with background.stopped_on_failure():
-        try:
-            wait_for(
-                lambda: _answers(url, certificate, background),
-                "the emulator",
-                seconds=START_SECONDS,
-            )
-        except WaitedTooLongError as error:
-            raise SandboxError("The AWS emulator did not start.", log=background.log) from error
-    return Emulator(url, background)
-
-
-def _answers(url: str, certificate: Path, background: Background) -> bool:
-    if background.ended:
-        raise SandboxError("The AWS emulator ended at once.", log=background.log)
-    try:
-        trust = ssl.create_default_context(cafile=certificate)
-        with urllib.request.urlopen(f"{url}/_ministack/health", timeout=2, context=trust) as answer:
-            return bool(answer.read())
-    except (urllib.error.URLError, OSError, TimeoutError):
-        return False  # not there yet, nor perhaps its certificate
