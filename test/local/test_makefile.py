@@ -88,9 +88,7 @@ def test_make_stop_without_the_environment_says_what_to_do(checkout: Path) -> No
     done = _make(checkout, "stop")
 
     assert done.returncode == 2
-    assert (
-        done.stdout == "A demo was left running and .venv is gone: make setup, then make stop\n"
-    )
+    assert done.stdout == "A demo was left running and .venv is gone: make setup, then make stop\n"
 
 
 @pytest.mark.parametrize(
