@@ -89,7 +89,7 @@ def _missing_bucket_name() -> str:
 
 
 def _refuse_misspelt_keys(node: Node) -> None:
-    """A misspelt key would be ignored without a word, and its default used."""
+    """Refuse a misspelt key, which would be ignored without a word and its default used."""
     for key in node.get_all_context():
         meant = get_close_matches(key, _KEYS, n=1, cutoff=0.8)
         if meant and key not in _KEYS:

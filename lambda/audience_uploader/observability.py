@@ -26,7 +26,7 @@ _CHATTY = ("boto3", "botocore", "urllib3", "requests", "s3transfer")
 
 
 def quiet_libraries() -> None:
-    """Keeps libraries from logging requests, answers and secrets, whatever the root level is."""
+    """Keep libraries from logging requests, answers and secrets, whatever the root level is."""
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in list(logging.root.manager.loggerDict):
@@ -42,7 +42,7 @@ class Observer:
         self._metrics = metrics
 
     def delivered(self, receipt: Mapping[str, Any], *, latency: float) -> None:
-        """A drop reached its audience, `latency` seconds after it was dropped."""
+        """Note that a drop reached its audience, `latency` seconds after it was dropped."""
         rows = receipt["rows"]
         self._count("DropsDelivered")
         if receipt["action"] in _ACTION_METRICS:
@@ -53,7 +53,7 @@ class Observer:
         self._logger.info("drop delivered", extra=_summary(receipt))
 
     def rejected(self, receipt: Mapping[str, Any]) -> None:
-        """A drop was refused, and its receipt says why."""
+        """Note that a drop was refused; its receipt says why."""
         rows = receipt["rows"] or {"rejected": {}}
         self._count("DropsRejected")
         self._count("RowsRejected", sum(r["count"] for r in rows["rejected"].values()))
@@ -62,7 +62,7 @@ class Observer:
     def retry_later(
         self, outcome: RetryLater, message: Message, *, audience: str | None, age: float
     ) -> None:
-        """A message of `age` seconds comes back; `audience` is the digest, where it is known."""
+        """Note a message of `age` seconds that is retried; `audience` is a digest, if known."""
         self._count("MessagesParked")
         self._metrics.add_metric("ParkedMessageAge", MetricUnit.Seconds, age)
         facts: dict[str, Any] = {"waits_for": outcome.kind, "seconds": round(outcome.delay, 1)}
@@ -70,7 +70,7 @@ class Observer:
         self._logger.info("message will be retried", extra=facts)
 
     def dead_lettered(self, refusal: DeadLetter, *, audience: str | None) -> None:
-        """A message went to the dead-letter queue; `audience` is the digest, where it is known."""
+        """Note a message in the dead-letter queue; `audience` is the digest, where it is known."""
         self._count("MessagesDeadLettered")
         self._logger.warning(
             "message dead-lettered", extra={"reason": refusal.reason, "audience": audience}
@@ -113,12 +113,12 @@ class Observer:
         self._logger.info("sweep", extra={"messages_sent": sent, "finished": finished})
 
     def nothing_to_do(self) -> None:
-        """The drop is gone or was concluded before."""
+        """Note that the drop is gone or was concluded before."""
         self._count("MessagesDone")
         self._logger.info("message done before")
 
     def tiktok_call(self, error: TikTokError | None) -> None:
-        """A request was sent to TikTok."""
+        """Note a request that was sent to TikTok."""
         self._count("TikTokCalls")
         if error is None:
             return
@@ -135,17 +135,17 @@ class Observer:
         self._logger.warning("credentials refused", extra={"why": why})
 
     def crash_found(self, crashes: int) -> None:
-        """The last holder of an audience's lease died."""
+        """Note that the last holder of an audience's lease died."""
         self._count("AudienceCrashes")
         self._logger.warning("an earlier invocation died", extra={"in_a_row": crashes})
 
     def unavailable(self, error: Unavailable) -> None:
-        """An AWS service did not do its part."""
+        """Note that an AWS service did not do its part."""
         facts = {"service_called": error.service, "error": error.code}
         self._logger.warning("AWS service unavailable", extra=facts)
 
     def bug(self, error: BaseException) -> None:
-        """An exception that nobody planned: its class and places are logged, never its text."""
+        """Log an exception that nobody planned by its class and places, never its text."""
         self._count("UnexpectedErrors")
         self._logger.error("unexpected error", extra={"error": type(error).__name__, **_at(error)})
 

@@ -23,7 +23,7 @@ def running() -> Iterator[Simulator]:
 
 @pytest.fixture
 def tiktok(running: Simulator) -> Simulator:
-    """A simulator as new, every option at its default, whose clock only the test moves."""
+    """Give a simulator as new, every option at its default, whose clock only the test moves."""
     running.reset()
     running.freeze()
     return running
@@ -31,7 +31,7 @@ def tiktok(running: Simulator) -> Simulator:
 
 @pytest.fixture
 def session(tiktok: Simulator) -> Iterator[requests.Session]:
-    """A keep-alive connection that sends the right token."""
+    """Give a keep-alive connection that sends the right token."""
     with requests.Session() as session:
         session.trust_env = False
         session.headers["Access-Token"] = tiktok.token

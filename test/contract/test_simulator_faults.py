@@ -18,7 +18,7 @@ Hashes = Callable[..., list[str]]
 def create(
     tiktok: Simulator, session: requests.Session, base: str, shelved: Shelved, hashes: Hashes
 ) -> Callable[[], requests.Response]:
-    """Creates an audience of 1,000 ids; the answer is not looked into."""
+    """Create an audience of 1,000 ids; the answer is not read."""
     body = {
         "advertiser_id": tiktok.advertiser_id,
         "custom_audience_name": "foodies",

@@ -7,9 +7,8 @@ and the job stays undone; with it back, the same message finishes the job by its
 from collections.abc import Iterator
 
 import pytest
-
-from local.emulator import Sandbox, Stack
-from local.emulator.jobs import (
+from support.deployed_role import DeployedRole
+from support.jobs import (
     Employer,
     Job,
     Work,
@@ -21,8 +20,9 @@ from local.emulator.jobs import (
     retry_later,
     sweep,
 )
-from local.emulator.permissions import DeployedRole
-from local.emulator.secured import secured_sandbox
+from support.secured_sandbox import secured_sandbox
+
+from local.emulator import Sandbox, Stack
 from local.emulator.waiting import wait_for
 
 pytestmark = pytest.mark.e2e
@@ -60,7 +60,7 @@ COMES_BACK_LATE = {announce, dead_letter, retry_later, sweep}
 
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """An account that enforces IAM; the whole deployment goes through it."""
+    """Give an account that enforces IAM; the whole deployment goes through it."""
     with secured_sandbox(tmp_path_factory.mktemp("secured")) as opened:
         opened.tiktok.control.set_options(processing_seconds=0)
         opened.cdk.bootstrap()

@@ -11,7 +11,6 @@ import pytest
 
 from local.emulator import Sandbox, Stack
 from local.emulator.invented import csv, ids
-from local.emulator.inventory import inventory
 from local.emulator.paths import ROOT
 from local.emulator.simulator import Control
 from local.emulator.waiting import wait_for
@@ -40,10 +39,9 @@ CASES = [
 
 
 @pytest.fixture
-def context(sandbox: Sandbox, context: Context) -> Context:
-    """The common context, which reuses the secret that an earlier stack may have left."""
-    kept = any(kind == "secret" for kind, _ in inventory(sandbox.clients))
-    return context | {"reuse_existing_secret": kept}
+def context(context: Context, name: str) -> Context:
+    """Return the context of a deployment of each case's own."""
+    return context | {"deployment_name": f"upgrade-{name.replace(' ', '-')}"}
 
 
 @pytest.fixture
@@ -55,7 +53,7 @@ def stack(sandbox: Sandbox, context: Context) -> Stack:
 
 @pytest.fixture
 def next_version(sandbox: Sandbox, tmp_path: Path) -> Sandbox:
-    """The same sandbox, with an app whose function has other code."""
+    """Give the same sandbox, with an app whose function has other code."""
     for folder in ("stacks", "lambda"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for file in ("app.py", "cdk.json", "cdk.context.json"):
@@ -79,7 +77,7 @@ def _keep_dropping(stack: Stack, name: str, stop: threading.Event) -> DropStore:
 def _code(stack: Stack) -> str:
     function = stack.outputs["FunctionName"]
     client = stack.clients.of("lambda")
-    return client.get_function_configuration(FunctionName=function)["CodeSha256"]
+    return str(client.get_function_configuration(FunctionName=function)["CodeSha256"])
 
 
 def _unfinished(stack: Stack, drops: DropStore) -> set[str]:

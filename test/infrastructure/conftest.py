@@ -117,29 +117,29 @@ def app_with() -> Callable[..., cdk.App]:
 
 @pytest.fixture(scope="session")
 def stack(synthesise: Callable[..., Synthesised]) -> Synthesised:
-    """The stack with nothing but the required setting."""
+    """Return the stack with nothing but the required setting."""
     return synthesise()
 
 
 @pytest.fixture(scope="session")
 def mailing(synthesise: Callable[..., Synthesised]) -> Synthesised:
-    """The stack that mails its alarms to a person."""
+    """Return the stack that mails its alarms to a person."""
     return synthesise(alarm_email="audiences-team@example.com")
 
 
 @pytest.fixture(scope="session")
 def named(synthesise: Callable[..., Synthesised]) -> Synthesised:
-    """The stack of a second deployment."""
+    """Return the stack of a second deployment."""
     return synthesise(deployment_name="agency-2", alarm_email="audiences-team@example.com")
 
 
 @pytest.fixture(scope="session")
 def with_parquet(synthesise: Callable[..., Synthesised]) -> Synthesised:
-    """The stack that reads Parquet."""
+    """Return the stack that reads Parquet."""
     return synthesise(parquet_support="true")
 
 
 @pytest.fixture(scope="session")
 def returning(synthesise: Callable[..., Synthesised]) -> Synthesised:
-    """The stack that comes back and finds its secret."""
+    """Return the stack that comes back and finds its secret."""
     return synthesise(reuse_existing_secret="true")

@@ -19,13 +19,13 @@ Wheel = Callable[..., str]
 
 @pytest.fixture
 def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wheel:
-    """A maker of wheels in a folder that is pip's only index; it returns the sha256 of each."""
+    """Return a maker of wheels in pip's only index; it returns the sha256 of each."""
     return only_index(tmp_path / "index", monkeypatch).add
 
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """A function's sources, with the litter that must not be deployed."""
+    """Return a function's sources, with the litter that must not be deployed."""
     source = tmp_path / "source"
     for name in (
         "audience_uploader/__init__.py",

@@ -47,7 +47,7 @@ def test_a_careless_queue_would_be_found(app: cdk.App) -> None:
 
 
 def acknowledgements(app: cdk.App) -> dict[str, tuple[str, str]]:
-    """Gives path and reason of every acknowledgement in the tree, by the rule's short id."""
+    """Return path and reason of every acknowledgement in the tree, by the rule's short id."""
     key = cdk.Validations.ACKNOWLEDGED_RULES_METADATA_KEY
     return {
         rule.removeprefix(PREFIX): (construct.node.path.removeprefix("T/"), reason)
@@ -72,6 +72,6 @@ def test_acknowledgements_are_these_and_each_has_a_reason(app: cdk.App) -> None:
 
 
 def without_hash(rule: str) -> str:
-    """Gives the rule with the bucket by a word, since its logical id ends in a hash."""
+    """Return the rule with the bucket as a word, since its logical id ends in a hash."""
     head, arrow, tail = rule.partition("<IntakeDataBucket")
     return f"{head}<Bucket.Arn>{tail.partition('.Arn>')[2]}" if arrow else rule

@@ -24,7 +24,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WheelIndex:
 
 @pytest.fixture
 def pins(index: WheelIndex, tmp_path: Path) -> Path:
-    """The pins of a package that has a wheel for each of these, as DuckDB has."""
+    """Return the pins of a package that has a wheel for each of these, as DuckDB has."""
     hashes = [index.add(tag) for tag in (ARM, X86, OLD_PYTHON)]
     file = tmp_path / "parquet-requirements.txt"
     file.write_text("leaf==1.0 " + " ".join(f"--hash=sha256:{sha256}" for sha256 in hashes))

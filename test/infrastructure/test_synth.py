@@ -31,13 +31,13 @@ def run_app(folder: Path, **context: object) -> subprocess.CompletedProcess[str]
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
 
 
 @pytest.fixture(scope="module")
 def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The cloud assembly that the app wrote."""
+    """Return the cloud assembly that the app wrote."""
     folder = tmp_path_factory.mktemp("synth")
     done = run_app(folder, tiktok_data_bucket_name=BUCKET)
     assert done.returncode == 0, done.stderr

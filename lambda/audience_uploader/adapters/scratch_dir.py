@@ -9,7 +9,7 @@ _PREFIX = "audience-uploader-"
 
 
 def make_scratch_dir(parent: Path | None = None) -> Path:
-    """A fresh, private folder of this process; removes those of processes that died.
+    """Return a fresh, private folder of this process; remove those of processes that died.
 
     A killed function leaves its files in /tmp, which the next one of the same sandbox inherits.
     """
@@ -21,7 +21,7 @@ def make_scratch_dir(parent: Path | None = None) -> Path:
 
 
 def empty_scratch_dir(folder: Path) -> None:
-    """Removes all files of the folder, whoever left them."""
+    """Remove all files of the folder, whoever left them."""
     for file in folder.iterdir():
         file.unlink(missing_ok=True)
 

@@ -8,6 +8,7 @@ from audience_uploader.domain.audience_state import AudienceState, SetMark
 from audience_uploader.domain.batch import CREATE, Accepted, Batch
 from audience_uploader.domain.open_change import (
     FAILED,
+    GONE,
     TOO_SMALL,
     OpenChange,
     after_next_accept,
@@ -20,9 +21,10 @@ CHANGES = "state/changes"
 def accept_into(state: AudienceState, accepted: Accepted, *, before: Audience | None) -> None:
     """Note that TikTok took a call; `before` is the audience as it was then (None: a create).
 
-    That the next change was accepted says that the one before it was applied.
+    That the next change was accepted says that the one before it was applied, if it was one of
+    the same audience.
     """
-    close(state, after_next_accept(before.error if before else None), now=accepted.at)
+    close(state, _outcome_before(state, accepted, before), now=accepted.at)
     batch = accepted.batch
     state.audience_id, state.changed_at = accepted.audience_id, accepted.at
     state.calculate_type = batch.calculate_type
@@ -34,6 +36,13 @@ def accept_into(state: AudienceState, accepted: Accepted, *, before: Audience | 
     for drop in batch.drops:
         state.drop_waits.pop(drop.key, None)
     _remember(state, batch, is_new=accepted.action == CREATE)
+
+
+def _outcome_before(state: AudienceState, accepted: Accepted, before: Audience | None) -> str:
+    change = state.open_change
+    if change and change.audience_id != accepted.audience_id:
+        return GONE
+    return after_next_accept(before.error if before else None)
 
 
 def close(state: AudienceState, outcome: str, *, now: float, size: int | None = None) -> None:
@@ -82,9 +91,10 @@ def _remember(state: AudienceState, batch: Batch, *, is_new: bool) -> None:
     if is_new:
         state.appended_rows = 0
     if batch.action == APPEND:
-        state.appended_rows += batch.valid
+        _count_appended(state, batch.valid)
     elif batch.action == REMOVE:
         newest = max(drop.dropped_at for drop in batch.drops)
+        state.removed_before = state.removed_until
         state.removed_until = max(newest, state.removed_until or 0)
     elif batch.set_name is not None:
         state.set_before = state.last_set
@@ -92,9 +102,16 @@ def _remember(state: AudienceState, batch: Batch, *, is_new: bool) -> None:
         state.superseding = True
 
 
+def _count_appended(state: AudienceState, rows: int) -> None:
+    if state.appended_rows is not None:
+        state.appended_rows = max(0, state.appended_rows + rows)
+
+
 def _undo(state: AudienceState, change: OpenChange) -> None:
     """Take back what a failed change did to the memory: what it overtook is pending again."""
     if change.action == APPEND:
-        state.appended_rows = max(0, state.appended_rows - change.rows)
+        _count_appended(state, -change.rows)
+    elif change.action == REMOVE:
+        state.removed_until, state.removed_before = state.removed_before, None
     elif change.action == REPLACE:
         state.last_set, state.set_before, state.superseding = state.set_before, None, False

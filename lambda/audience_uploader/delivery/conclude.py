@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from audience_uploader.delivery.deadline import Invocation
 from audience_uploader.delivery.drop_outcomes import DropOutcomes
+from audience_uploader.delivery.drop_sets import DropSet
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
 from audience_uploader.delivery.rejections import Rejections
 from audience_uploader.delivery.skips import Skips
@@ -45,9 +46,13 @@ class Conclusions:
         self._rejections.reject(drop, refusal, self._invocation)
         ends.concluded.add(drop.version)
 
-    def refuse_set(self, parts: Sequence[Drop], refusal: DeadLetter, ends: DropOutcomes) -> None:
-        """Refuse a whole set: one dead letter, of the own drop if it is a part."""
-        told = next((p for p in parts if ends.is_own(p)), parts[0])
+    def refuse_set(self, drop_set: DropSet, refusal: DeadLetter, ends: DropOutcomes) -> None:
+        """Refuse a whole set: one dead letter, of the own drop if it is a part.
+
+        Else of an open part, since only what has no other receipt can be redriven.
+        """
+        parts = drop_set.parts
+        told = next((p for p in parts if ends.is_own(p)), drop_set.open_parts[0])
         for part in parts:
             self._state.drop_waits.pop(part.key.key, None)
         self._rejections.reject_set(parts, refusal, self._invocation, told=told)

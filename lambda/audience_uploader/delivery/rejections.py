@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from audience_uploader.adapters.aws_errors import PreconditionFailed
 from audience_uploader.adapters.json_store import JsonStore
+from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.adapters.s3_receipts import receipt_key
 from audience_uploader.adapters.sqs_queue import Queue, event_body
 from audience_uploader.delivery.deadline import Invocation
@@ -23,23 +24,33 @@ class Rejections:
     """The dead letters and rejected receipts of one bucket."""
 
     def __init__(
-        self, queue: Queue, objects: JsonStore, observer: Observer, clock: Clock, *, bucket: str
+        self, queue: Queue, objects: JsonStore, drops: DropStore, observer: Observer, clock: Clock
     ) -> None:
         self._queue = queue
+        self._drops = drops
         self._objects = objects
         self._observer = observer
         self._clock = clock
-        self._bucket = bucket
 
     def reject(
         self, drop: Drop, refusal: DeadLetter, invocation: Invocation, *, body: str | None = None
     ) -> None:
-        """Tell of one drop; the dead letter is `body`, or an event made so that a redrive works."""
+        """Tell of one drop; the dead letter is `body`, or an event made so that a redrive works.
+
+        What refuses a part of a set refuses the set: each part gets its receipt.
+        """
+        parts = self._drops.set_of(drop.key) or [drop]
         self.tell(drop, refusal, body=body)
-        self._write(drop, refusal, invocation)
+        for part in parts:
+            self._write(part, refusal, invocation)
 
     def reject_set(
-        self, parts: Sequence[Drop], refusal: DeadLetter, invocation: Invocation, *, told: Drop
+        self,
+        parts: Sequence[Drop],
+        refusal: DeadLetter,
+        invocation: Invocation,
+        *,
+        told: Drop,
     ) -> None:
         """Tell of a whole set: one dead letter, of the part `told`, and a receipt for each part."""
         self.tell(told, refusal)
@@ -54,7 +65,7 @@ class Rejections:
 
     def tell(self, drop: Drop, refusal: DeadLetter, *, body: str | None = None) -> None:
         """Dead-letter a drop by `body`, or by an event made for it; its receipt is another's."""
-        event = body or event_body(self._bucket, drop, reason=refusal.reason)
+        event = body or event_body(self._drops.bucket, drop, reason=refusal.reason)
         self.dead_letter(event, drop, refusal)
 
     def _write(self, drop: Drop, refusal: DeadLetter, invocation: Invocation) -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audience_uploader.rows import ROW_BYTES
+
 if TYPE_CHECKING:
     from hashlib import _Hash
 
-_ROW_BYTES = 65
 _BATCH_BYTES = 512 * 1024  # handed over at once: a thread is woken seldom
 _BATCHES_WAITING = 2  # enough to keep MD5 busy, little enough for flat memory
 _INLINE_BYTES = 1_000_000  # up to so many, a thread takes longer to start than MD5 to end
@@ -40,7 +41,7 @@ class _Md5Beside:
         if self._batch_bytes >= _BATCH_BYTES:
             self._hand_over()
 
-    def settled(self) -> "_Hash":
+    def finished(self) -> "_Hash":
         """Return a copy of the hash of all that was given."""
         self._hand_over()
         while self._pending:
@@ -48,7 +49,7 @@ class _Md5Beside:
         return self._md5.copy()
 
     def reset(self, md5: "_Hash") -> None:
-        self.settled()
+        self.finished()
         self._md5 = md5.copy()
 
     def stop(self) -> None:
@@ -112,11 +113,11 @@ class UploadFile:
         self._file.write(block)
         self._md5.update(block)
         self.size += len(block)
-        self.rows += len(block) // _ROW_BYTES
+        self.rows += len(block) // ROW_BYTES
 
     def mark(self) -> Mark:
         """Return the place reached, for rewind()."""
-        return Mark(self.size, self.rows, self._md5.settled())
+        return Mark(self.size, self.rows, self._md5.finished())
 
     def rewind(self, mark: Mark) -> None:
         """Take back all that was appended after the mark: bytes, rows and MD5 are as then."""
@@ -129,7 +130,7 @@ class UploadFile:
     def finish(self) -> FinishedFile:
         """Close the file and return it, with its MD5."""
         try:
-            md5 = self._md5.settled().hexdigest()
+            md5 = self._md5.finished().hexdigest()
             self._close()
         except BaseException:
             self.discard()

@@ -13,5 +13,5 @@ def iso(seconds: float) -> str:
 
 
 def from_iso(text: str) -> float:
-    """The seconds since the epoch that `iso` wrote down."""
+    """Return the seconds since the epoch that `iso` wrote down."""
     return datetime.fromisoformat(text).timestamp()

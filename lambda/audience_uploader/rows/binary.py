@@ -7,7 +7,7 @@ import zlib
 _CONTROLS = bytes({*range(0x20)} - {*b"\t\n\x0b\x0c\r"})
 _END_OF_FILE = b"\x1a"  # what DOS programs write last
 _CTRL_A = b"\x01"
-_MOST = 64 * 1024  # bytes that are looked at, where a look costs more than a glance
+_MOST = 64 * 1024  # bytes that are searched, where a search is more than a comparison
 _LONG_LITERALS = (0xF0, 0xF4, 0xF8, 0xFC)  # Snappy's tags for 61 bytes or more of plain text
 _LIKE_A_LIST = re.compile(rb"[0-9A-Za-z\s,;|\"'=+/@._:-]{16,}")
 _JSON_ADVICE = (

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import chain
 from struct import Struct
 
+from audience_uploader.rows.clean_rows import ROW_BYTES
 from audience_uploader.rows.other_forms import HASH_CHARACTERS
 
-_ROW_BYTES = HASH_CHARACTERS + 1
-_STEP_BYTES = 1000 * _ROW_BYTES
+_STEP_BYTES = 1000 * ROW_BYTES
 _HUNDRED_ROWS = Struct("64sx" * 100)
 _MOST_HELD = 19_600  # with some more, a set's table takes 2 MB
 
@@ -74,13 +74,13 @@ def _each(rows: bytes) -> Iterator[bytes]:
 
 def _ending_in(zeros: int, rows: bytes) -> Iterator[bytes]:
     """Yield the rows that end in so many zeros."""
-    endings = bytearray(len(rows) // _ROW_BYTES * zeros)
+    endings = bytearray(len(rows) // ROW_BYTES * zeros)
     for place in range(zeros):
-        endings[place::zeros] = rows[HASH_CHARACTERS - zeros + place :: _ROW_BYTES]
+        endings[place::zeros] = rows[HASH_CHARACTERS - zeros + place :: ROW_BYTES]
     wanted = b"0" * zeros
     at = endings.find(wanted)
     while at >= 0:
         if at % zeros == 0:
-            start = at // zeros * _ROW_BYTES
+            start = at // zeros * ROW_BYTES
             yield rows[start : start + HASH_CHARACTERS]
         at = endings.find(wanted, at + 1)

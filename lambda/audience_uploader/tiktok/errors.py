@@ -102,7 +102,7 @@ _TEXTS: tuple[tuple[re.Pattern[str], type[TikTokError]], ...] = (
 
 
 def error_class(code: int, message: str) -> type[TikTokError]:
-    """What a non-zero code means. 40002 stands for many things, so its text decides."""
+    """Return what a non-zero code means. 40002 stands for many things, so its text decides."""
     if code in _TRANSIENT or 50000 <= code < 61000:
         return ServerFault
     for codes, kind in (
@@ -117,7 +117,7 @@ def error_class(code: int, message: str) -> type[TikTokError]:
 
 
 def _by_text(code: int, message: str) -> type[TikTokError]:
-    """The code of a busy audience is not documented everywhere, so its text counts with any."""
+    """Tell a busy audience by the text, with any code: the code is not documented everywhere."""
     if _BUSY_WITH_ANY_CODE.search(message):
         return AudienceBusy
     if code not in _VAGUE:

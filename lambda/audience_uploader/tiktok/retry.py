@@ -30,7 +30,7 @@ class RetryPolicy:
     tries: int = 3
 
     def run(self, call: Callable[[], T], *, on: tuple[type[TikTokError], ...] = SAFE) -> T:
-        """The answer of the first try that succeeds; raises the last try's error."""
+        """Return the answer of the first try that succeeds; raise the last try's error."""
         try:
             return call()
         except on as error:

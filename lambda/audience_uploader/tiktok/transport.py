@@ -102,7 +102,7 @@ def _envelope(status: int, body: bytes) -> Mapping[str, Any]:
 
 
 def _bounded(response: requests.Response, wait: float) -> bytes:
-    """The whole body, read as it comes, so that one that drips is noticed before it is long."""
+    """Read the whole body as it comes, so that one that drips is noticed before it is long."""
     ends_at, body = time.monotonic() + wait, b""
     while block := response.raw.read1(1 << 16, decode_content=True):
         body += block

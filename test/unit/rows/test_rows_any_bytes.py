@@ -36,7 +36,7 @@ other_cell = st.sampled_from(["1", "DE", "", '"q"', '"a,b"', "O'x", "id", " "])
 
 @st.composite
 def tables(draw: st.DrawFn) -> bytes:
-    """Lists and tables: mostly regular, with flaws."""
+    """Draw lists and tables: mostly regular, with flaws."""
     ends = draw(st.sampled_from([["\n"], ["\r\n"], ["\r"], ["\n", "\r\n", "\r"]]))
     delimiter = draw(st.sampled_from(",;\t|"))
     cells = draw(st.sampled_from([good, dressed, st.one_of(good, odd), st.one_of(dressed, odd)]))

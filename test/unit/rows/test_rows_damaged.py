@@ -38,7 +38,7 @@ others = st.sampled_from(["1", "DE", "", "x y", '"q"', '"a,b"', "O'Neil", "=1+1"
 
 @st.composite
 def texts(draw: st.DrawFn) -> str:
-    """A list or a table with some flaws."""
+    """Draw a list or a table with some flaws."""
     delimiter = draw(st.sampled_from(",;\t|"))
     wrap = draw(st.sampled_from(["{}", "{}", '"{}"', "'{}'", " {} "]))
     end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
@@ -72,7 +72,7 @@ encodings = st.sampled_from(["utf-8", "utf-8", "utf-8", "utf-16", "utf-16-be", "
 
 @st.composite
 def drops(draw: st.DrawFn) -> bytes:
-    """The content of a drop, at most some hundred kilobytes."""
+    """Draw the content of a drop, at most some hundred kilobytes."""
     content = draw(texts()).encode(draw(encodings), "replace")
     for damage in draw(st.lists(damages, max_size=3)):
         content = damage(content)

@@ -25,7 +25,7 @@ def rejection(at: float, key: str = "tiktok/a/email_sha256/x.csv") -> Rejected:
 
 
 def built(days: int, sizes: list[int] | None = None) -> AudienceStatus:
-    """The status after one look a day, the last one now."""
+    """Return the status after one check a day, the last one now."""
     status: AudienceStatus | None = None
     for day in range(days):
         size = sizes[day] if sizes else 1_000 + day
