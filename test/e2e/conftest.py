@@ -17,6 +17,7 @@ CONTEXT = {
     "retry_base_delay_seconds": 0.1,
     "function_timeout_seconds": 10,
     "tiktok_calls_per_second": 100,
+    "parquet_support": "true",  # test_return.py deploys without it
 }
 
 

@@ -2,7 +2,8 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -87,6 +88,10 @@ def test_topic_and_webhook_are_told_of_receipts_and_status(
     start = f"TikTok audiences: s3://{practice.stack.bucket}/"
     status = f"{start}status/news.json"
     for told in (mailbox.texts, lambda: came):
-        wait_for(lambda told=told: status in told(), "the news of the status", seconds=60)
+        wait_for(partial(_is_told, status, told), "the news of the status", seconds=60)
         assert any(text.startswith(f"{start}receipts/{key}/") for text in told())
         assert not any(text.endswith("index.html") for text in told())
+
+
+def _is_told(text: str, told: Callable[[], list[str]]) -> bool:
+    return text in told()

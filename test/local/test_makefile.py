@@ -88,9 +88,7 @@ def test_make_stop_without_the_environment_says_what_to_do(checkout: Path) -> No
     done = _make(checkout, "stop")
 
     assert done.returncode == 2
-    assert (
-        done.stdout == "A demo was left running and .venv is gone: make setup, then make stop\n"
-    )
+    assert done.stdout == "A demo was left running and .venv is gone: make setup, then make stop\n"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +113,7 @@ def _installed(checkout: Path) -> None:
     """Make everything look installed, with an interpreter that only says what it was given."""
     sources = ("package.json", "package-lock.json", "lambda/requirements.txt")
     made = (".venv/.demo", ".venv/bin/audiencectl", ".venv/.node", ".local/wheels/.fetched")
-    for name in (*sources, "lambda/parquet-requirements.txt", ".venv/.made", *made):
+    for name in (*sources, ".venv/.made", *made):
         (checkout / name).parent.mkdir(parents=True, exist_ok=True)
         (checkout / name).touch()
     python = checkout / ".venv" / "bin" / "python"

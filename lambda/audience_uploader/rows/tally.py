@@ -48,7 +48,7 @@ class DistinctTally:
     @property
     def count(self) -> int:
         """The number of different rows so far."""
-        return len(self._held) * 16**self._zeros
+        return len(self._held) << 4 * self._zeros
 
     @property
     def is_estimate(self) -> bool:
