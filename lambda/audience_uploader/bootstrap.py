@@ -27,6 +27,7 @@ from audience_uploader.delivery.prepare import MOST_DROPS
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
 from audience_uploader.delivery.reconciler import Reconciler
 from audience_uploader.delivery.rejections import Rejections
+from audience_uploader.delivery.resend import Resend
 from audience_uploader.delivery.send_plan import PlanSender
 from audience_uploader.delivery.set_rules import SetRules
 from audience_uploader.delivery.skips import Skips
@@ -209,7 +210,8 @@ class App:
         clock = self._runtime.clock
         writer = ReceiptWriter(self._receipts, self._observer, clock, invocation)
         lag = self._rhythm.hour
-        submission = Submission(held, client, writer, self._objects, clock, list_lag=lag)
+        resend = Resend(self._drops, self._receipts, self._queue)
+        submission = Submission(held, client, writer, resend, self._objects, clock, list_lag=lag)
         conclusions = Conclusions(
             held.state,
             self._rejections,

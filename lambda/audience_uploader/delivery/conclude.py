@@ -70,10 +70,10 @@ class Conclusions:
         ends.concluded.update(d.version for d in drops)
 
     def nothing_to_take_out(self, drops: Sequence[Drop], ends: DropOutcomes) -> None:
-        """Note removals for which there is no audience."""
-        self._state.absent_since = None
+        """Note removals for which there is no audience; what is older does not come back either."""
         for drop in drops:
             self._state.drop_waits.pop(drop.key.key, None)
+            self._state.removed_until = max(drop.modified_at, self._state.removed_until or 0)
         self._writer.nothing_to_take_out(drops)
         ends.concluded.update(d.version for d in drops)
 

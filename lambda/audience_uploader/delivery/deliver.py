@@ -122,12 +122,20 @@ class Delivery:
                 self._conclusions.refuse(drop, renamed_refusal(found.renamed).outcome(), ends)
             return
         now, hour = self._clock(), self._rhythm.hour
-        self._state.absent_since = self._state.absent_since or now
-        until = self._state.absent_since + hour
-        if now >= until:
-            self._conclusions.nothing_to_take_out(plan.drops, ends)
-        else:
-            self._conclusions.hold(plan.drops, backoff.AUDIENCE_ABSENT, ends, until=until)
+        absent_for_an_hour = []
+        for drop in plan.drops:
+            since = self._absent_since(drop)
+            if now >= since + hour:
+                absent_for_an_hour.append(drop)
+            else:
+                self._conclusions.hold([drop], backoff.AUDIENCE_ABSENT, ends, until=since + hour)
+        self._conclusions.nothing_to_take_out(absent_for_an_hour, ends)
+
+    def _absent_since(self, drop: Drop) -> float:
+        """Return when TikTok first did not show the audience to a try for this removal."""
+        wait = self._state.drop_waits.get(drop.key.key)
+        known = wait is not None and wait.kind == backoff.AUDIENCE_ABSENT
+        return wait.since if wait and known else self._clock()
 
     def _listed(self, own: Drop, *, alone: bool) -> Listed:
         listed = self._listing.of(own.key.audience, own.key.calculate_type)

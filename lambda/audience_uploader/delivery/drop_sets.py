@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from audience_uploader.domain.actions import REPLACE
+from audience_uploader.domain.actions import APPEND, REPLACE
 from audience_uploader.domain.drop import CONFIRMED, Drop
 
 
@@ -50,3 +50,17 @@ def pending_sets(
             single.append(drop)
     sets = [DropSet(name, parts) for name, parts in folders.items()]
     return [s for s in sets if any(p.version in open_versions for p in s.parts)], single
+
+
+def appended_since(
+    drop_set: DropSet, listed: Iterable[Drop], open_versions: Collection[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Return the concluded appends that are newer than a set, oldest first."""
+    newer = [
+        drop
+        for drop in listed
+        if drop.key.action == APPEND
+        and drop.version not in open_versions
+        and int(drop.modified_at) > int(drop_set.at)
+    ]
+    return [drop.version for drop in sorted(newer, key=lambda d: d.modified_at)]

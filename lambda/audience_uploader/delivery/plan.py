@@ -7,7 +7,7 @@ ordered append, remove, replace, since LastModified has whole seconds.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from audience_uploader.delivery.drop_sets import DropSet, pending_sets
+from audience_uploader.delivery.drop_sets import DropSet, appended_since, pending_sets
 from audience_uploader.domain.actions import ACTIONS, APPEND, REMOVE, REPLACE
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import Drop
@@ -21,7 +21,8 @@ class Plan:
 
     `superseded` drops were overtaken by the last accepted set, `overtaken` appends and sets by a
     removal; `settles_in` is the seconds until a set that is being written may be complete, which
-    everything else waits for; `left_over` says that more is pending than this call takes.
+    everything else waits for; `left_over` says that more is pending than this call takes;
+    `resends` were delivered already, and are wiped out by the set though they are newer.
     """
 
     action: str = APPEND
@@ -31,6 +32,7 @@ class Plan:
     overtaken: list[Drop] = field(default_factory=list)
     settles_in: float | None = None
     left_over: bool = False
+    resends: list[Version] = field(default_factory=list)
 
 
 def order(drop: Drop) -> tuple[float, int, str]:
@@ -52,7 +54,7 @@ def plan_call(
     `listed` are all its drops, `open_versions` those without a receipt, `waiting` the keys of
     drops that can't be read for the moment.
     """
-    plan = Plan()
+    plan, listed = Plan(), list(listed)
     by_set, single = pending_sets(listed, open_versions, order)
     sets = _live_sets(by_set, state, plan)
     single = [d for d in single if _is_live(d, state, plan) and d.key.key not in waiting]
@@ -62,7 +64,9 @@ def plan_call(
         plan.settles_in = settle_seconds - (now - youngest)
         return plan
     if sets:
-        return _replace(plan, sets, left_over=bool(single) or len(sets) > 1)
+        drop_set = _replace(plan, sets, left_over=bool(single) or len(sets) > 1)
+        plan.resends = appended_since(drop_set, listed, open_versions)
+        return plan
     return _take_turns(plan, single, state)
 
 
@@ -100,10 +104,10 @@ def _is_overtaken(at: float, state: AudienceState) -> bool:
     return state.removed_until is not None and int(at) <= int(state.removed_until)
 
 
-def _replace(plan: Plan, sets: list[DropSet], *, left_over: bool) -> Plan:
-    plan.drop_set = max(sets, key=lambda s: (int(s.at), s.name))
-    plan.action, plan.drops, plan.left_over = REPLACE, plan.drop_set.parts, left_over
-    return plan
+def _replace(plan: Plan, sets: list[DropSet], *, left_over: bool) -> DropSet:
+    plan.drop_set = newest = max(sets, key=lambda s: (int(s.at), s.name))
+    plan.action, plan.drops, plan.left_over = REPLACE, newest.parts, left_over
+    return newest
 
 
 def _take_turns(plan: Plan, single: list[Drop], state: AudienceState) -> Plan:

@@ -96,6 +96,7 @@ class PlanSender:
         ends.left_over = ends.left_over or prepared.full
         if not prepared.batch.drops:
             return
+        prepared.batch.resends = plan.resends
         kinds = (() if last else (AudienceUnknown,)) + (() if files_last else (FileRefused,))
         self._submit(plan, audience, prepared.batch, ends, made_anew, passed_on=kinds)
 

@@ -57,9 +57,8 @@ class AudienceState:
     the audience takes no edits at all (`too_small` or `failed`). `removed_until` is the time of
     the newest accepted removal,
     `last_set` the newest accepted set; `superseding` says what it overtook awaits its outcome, and
-    `set_before` is what counts again if it fails. `absent_since` is when TikTok first did not show
-    the audience to a removal; `missed_since` when `get` first left it out, and `gone` that it did
-    so again an hour later.
+    `set_before` is what counts again if it fails. `missed_since` is when `get` first left the
+    audience out, and `gone` that it did so again an hour later.
     """
 
     advertiser_id: str
@@ -87,7 +86,6 @@ class AudienceState:
     last_set: SetMark | None = None
     set_before: SetMark | None = None
     superseding: bool = False
-    absent_since: float | None = None
     missed_since: float | None = None
     gone: bool = False
 
@@ -103,7 +101,7 @@ class AudienceState:
         """Return the object as stored; a nonce keeps two writes from ever sharing an ETag."""
         stored = {_STORED.get(name, name): getattr(self, name) for name in _names()}
         shown = {name: _shown(value) for name, value in stored.items()}
-        for name in ("changed_at", "busy_since", "removed_until", "absent_since", "missed_since"):
+        for name in ("changed_at", "busy_since", "removed_until", "missed_since"):
             shown[name] = None if shown[name] is None else iso(shown[name])
         return {**shown, "nonce": uuid.uuid4().hex}
 
@@ -158,7 +156,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "changed_at": from_iso,
     "busy_since": from_iso,
     "removed_until": from_iso,
-    "absent_since": from_iso,
     "missed_since": from_iso,
     "lease": _lease,
     "wait": _wait,

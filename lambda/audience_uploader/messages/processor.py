@@ -4,7 +4,7 @@ Whether the message is done is read from its drop's receipt, whoever wrote it.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,9 +136,9 @@ class MessageProcessor:
 
     def _skipped(self, event: ObjectCreated, skipped: Skipped, invocation: Invocation) -> Outcome:
         confirmed = confirmed_set(event.key)
-        part = self._a_part_of(confirmed) if confirmed else None
-        if part:
-            return self._confirmed(part, invocation)
+        parts = self._parts_of(confirmed) if confirmed else []
+        if parts:
+            return self._confirmed(parts, invocation)
         drop = None if event.key.endswith("/") else self._drops.stray(event.key)
         if drop:
             self._skips.skip(drop, skipped.reason, invocation)
@@ -146,16 +146,17 @@ class MessageProcessor:
             self._observer.skipped(skipped.reason, key=event.key)
         return Done()
 
-    def _confirmed(self, part: Drop, invocation: Invocation) -> Outcome:
-        """Try a set that a person confirmed: its refused parts are open again."""
+    def _confirmed(self, parts: Sequence[Drop], invocation: Invocation) -> Outcome:
+        """Try a set that a person confirmed: one refused part that is open again opens it."""
         always = float("inf")
-        if self._receipts.forget(part.version, older_than=always, status=REJECTED):
-            return Done()
-        return self._reconciler.reconcile(part, invocation)
+        for part in parts:
+            if not self._receipts.forget(part.version, older_than=always, status=REJECTED):
+                return self._reconciler.reconcile(part, invocation)
+        return Done()
 
-    def _a_part_of(self, confirmed: DropKey) -> Drop | None:
+    def _parts_of(self, confirmed: DropKey) -> list[Drop]:
         listed = self._drops.listing(confirmed.audience, confirmed.calculate_type)
-        return next((d for d in listed if d.key.set_name == confirmed.set_name), None)
+        return [d for d in listed if d.key.set_name == confirmed.set_name]
 
     def _standing(
         self, drop: Drop, event: ObjectCreated, message: Message
