@@ -155,3 +155,18 @@ def test_two_changes_within_one_moment_are_told_their_own_outcomes(w: World) -> 
     receipts: list[Any] = [w.receipt(key) for key in (JUNE + "0.csv", NEW)]
     assert len(w.called("update")) == 2
     assert [r["outcome"] and r["outcome"]["state"] for r in receipts] == ["ready"] * 2
+
+
+def test_refused_upload_is_the_outcome_of_the_set_that_is_in_it(w: World) -> None:
+    """The message that comes first is of another drop, which has no part in the call."""
+    guard(w, 0)
+    w.sim.faults.add({"kind": "code", "value": 40006, "times": 1, "endpoint": "upload"})
+    w.write(JUNE + "0.csv", hashes(500, 5))
+    w.advance(1)
+
+    w.receive(w.drop(NEW, hashes(900, 5)))
+
+    assert w.reasons() == ["tiktok_refused"]
+    assert [status(w, key) for key in (JUNE + "0.csv", NEW)] == ["rejected", "none"]
+    w.run()
+    assert status(w, NEW) == "delivered"

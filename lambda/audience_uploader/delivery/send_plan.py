@@ -87,8 +87,10 @@ class PlanSender:
     ) -> None:
         refused = ends.of.version if ends.own is not None else None
         gone = {*ends.concluded, refused}
-        prepared = self._prepare(plan, [d for d in plan.drops if d.version not in gone])
-        if not self._book(plan, prepared, ends):
+        pending = [d for d in plan.drops if d.version not in gone]
+        kinds = (() if last else (AudienceUnknown,)) + (() if files_last else (FileRefused,))
+        prepared = self._prepare_or_refuse(plan, pending, ends, passed_on=kinds)
+        if prepared is None or not self._book(plan, prepared, ends):
             return
         if prepared.out_of_time:
             self._keep_for_next_try(prepared, ends)
@@ -97,8 +99,27 @@ class PlanSender:
         if not prepared.batch.drops:
             return
         prepared.batch.resends = plan.resends
-        kinds = (() if last else (AudienceUnknown,)) + (() if files_last else (FileRefused,))
         self._submit(plan, audience, prepared.batch, ends, made_anew, passed_on=kinds)
+
+    def _prepare_or_refuse(
+        self,
+        plan: Plan,
+        pending: Sequence[Drop],
+        ends: DropOutcomes,
+        *,
+        passed_on: tuple[type[TikTokError], ...],
+    ) -> Prepared | None:
+        """Return what was read and uploaded; None where TikTok refused an upload for good."""
+        try:
+            return self._prepare(plan, pending)
+        except passed_on:
+            raise
+        except TikTokError as error:
+            refusal = refusal_of(error)
+            if refusal is None:
+                raise
+            self._refuse_call(plan, pending, refusal, ends)
+            return None
 
     def _prepare(self, plan: Plan, pending: Sequence[Drop]) -> Prepared:
         def send(file: FinishedFile) -> Upload:
@@ -197,20 +218,19 @@ class PlanSender:
             refusal = refusal_of(error)
             if refusal is None:
                 raise
-            self._refuse_call(plan, batch, refusal, ends)
+            sent = {d.version for d in batch.drops}
+            self._refuse_call(plan, [d for d in plan.drops if d.version in sent], refusal, ends)
         else:
             ends.concluded.update(d.version for d in batch.drops)
 
     def _refuse_call(
-        self, plan: Plan, batch: Batch, refusal: DeadLetter, ends: DropOutcomes
+        self, plan: Plan, drops: Sequence[Drop], refusal: DeadLetter, ends: DropOutcomes
     ) -> None:
         """Refuse one drop for the call it was in: the message's own, else the oldest."""
         self._state.reusable_uploads = None
         if plan.drop_set:
             self._conclusions.refuse_set(plan.drop_set.parts, refusal, ends)
             return
-        sent = {d.version for d in batch.drops}
-        drops = [d for d in plan.drops if d.version in sent]
         blamed = next((d for d in drops if ends.is_own(d)), drops[0])
         self._conclusions.refuse(blamed, refusal, ends)
 

@@ -19,6 +19,10 @@ from support.stories.timeline import (
 )
 from support.stories.violation import expect
 
+_FOR_TOO_FEW = (
+    *("too_small", "below_minimum", "tiktok_failed", "audience_stuck"),
+    "tiktok_refused",  # the simulator's text names a floor that is none of TikTok's
+)
 Group = tuple[str, str]
 """An audience and a set's name; of a drop that is in no set, its audience and key."""
 
@@ -114,6 +118,8 @@ class FinalChecks:
         elif status == "rejected":
             expect(self._is_legitimate(version, receipt["reason"]), "a refusal has its reason",
                    version, receipt["reason"], receipt["message"])  # fmt: skip
+            sent = [c for c in changes if c.answered and self._ledger.applied(c)]
+            expect(not sent or self._was_replayed(), "nothing refused is at TikTok", version)
         elif status == "skipped":
             expect(version.content == EMPTY, "only what holds no row is skipped", version)
         sent = status == "delivered" and changes
@@ -139,11 +145,14 @@ class FinalChecks:
             return self._is_older_than_a_removal(version, parts)
         if reason == "shrinks_too_much":
             return self._story.percent > 0 and not self._is_confirmed(version)
-        if reason in ("too_small", "below_minimum", "tiktok_failed", "audience_stuck"):
+        if reason in _FOR_TOO_FEW:
             return self._story.options.get("floor", 0) > 0
         if version.action != REPLACE:
             return reason in bad
         return bool(bad) if reason == "set_incomplete" else not any(p.ids for p in parts)
+
+    def _was_replayed(self) -> bool:
+        return any(step.how.get("replay") for step in self._story.steps)
 
     def _parts(self, version: Version) -> list[Version]:
         if version.set_name is None:

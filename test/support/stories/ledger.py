@@ -1,12 +1,15 @@
 """What TikTok took, seen from TikTok's side: every change, and every refused call."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from support.stories.timeline import Timeline, Version
 from support.world import World
+
+_ID = re.compile(rb"^[0-9a-f]{64}$", re.M)
 
 
 @dataclass(slots=True, eq=False)
@@ -39,7 +42,7 @@ class Ledger:
 
     def __init__(self, world: World, timeline: Timeline, began: Callable[[], int]) -> None:
         self.changes: list[Change] = []
-        self.refused: list[set[str]] = []  # keys of the drops in each refused create or update
+        self.refused: list[set[str] | None] = []  # keys of the drops in it; None of list and get
         self._world = world
         self._timeline = timeline
         self._began = began
@@ -63,11 +66,12 @@ class Ledger:
         before = {i: row.job for i, row in self.rows().items()}
         calls = self._world.sim.world.calls
         called = calls._total
+        if request.body is not None and not isinstance(request.body, bytes):
+            request.body = b"".join(request.body)
         try:
             return self._send(request, *args, **kwargs)  # type: ignore[arg-type]
         finally:
-            changes = request.method == "POST" and "upload" not in request.path_url
-            if changes and calls._total > called:
+            if calls._total > called:
                 self._note(request, self._new_change(request, before), calls._calls[-1].code)
 
     def _new_change(self, request: Any, before: dict[str, Any]) -> Change | None:
@@ -93,10 +97,14 @@ class Ledger:
             change.answered = code in (0, 20001)
             self.changes.append(change)
         elif code not in (None, 0):
-            self.refused.append({v.key for v in self._content(request)[1]})
+            asked = request.method == "GET"
+            self.refused.append(None if asked else {v.key for v in self._content(request)[1]})
 
     def _content(self, request: Any) -> tuple[frozenset[str], list[Version]]:
         """Return the ids in the files of a call, and the drops that they come from."""
+        if "upload" in request.path_url:
+            ids = frozenset(i.decode() for i in _ID.findall(request.body))
+            return ids, self._timeline.senders(ids, removing=False)
         asked = json.loads(request.body)
         uploads = [self._world.sim.world.uploads.get(p) for p in asked.get("file_paths") or []]
         ids = frozenset(i for upload in uploads if upload for i in upload.ids.listed())
