@@ -145,7 +145,13 @@ class App:
     def _new_settlement(self) -> Settlement:
         notes = WaitingNotes(self._objects)
         return Settlement(
-            self._queue, self._rejections, notes, self._skips, self._observer, self._runtime.clock
+            self._queue,
+            self._rejections,
+            notes,
+            self._drops,
+            self._skips,
+            self._observer,
+            self._runtime.clock,
         )
 
     def _reconciler(self) -> Reconciler:

@@ -170,3 +170,38 @@ def test_refused_upload_is_the_outcome_of_the_set_that_is_in_it(w: World) -> Non
     assert [status(w, key) for key in (JUNE + "0.csv", NEW)] == ["rejected", "none"]
     w.run()
     assert status(w, NEW) == "delivered"
+
+
+def test_set_that_its_audience_refuses_has_one_dead_letter(w: World) -> None:
+    w.sim.set_options(floor=1000, processing_seconds=HOUR)
+    w.drop(FOLDER + "small.csv", hashes(0, 5))
+    w.run(hours=1)
+    w.advance(49 * HOUR)
+
+    drop_set(w, 500, 5)
+    w.run()
+
+    assert w.reasons() == ["too_small"]
+    assert [status(w, f"{JUNE}{n}.csv") for n in range(2)] == ["rejected"] * 2
+
+
+def test_dead_letter_of_a_set_is_of_a_part_that_a_redrive_opens(w: World) -> None:
+    """Another part was delivered before, and its receipt would make the redrive do nothing."""
+    guard(w, 0)
+    w.sim.set_options(processing_seconds=0.0)
+    drop_set(w, 500, 5)
+    w.run()
+    w.advance(60)
+    w.sim.faults.add({"kind": "code", "value": 40006, "times": 1, "endpoint": "update"})
+    w.write(JUNE + "1.csv", hashes(600, 5))
+    w.advance(1)
+    w.drop(NEW, hashes(900, 5))
+    w.run()
+    assert w.reasons() == ["tiktok_refused"]
+    assert status(w, JUNE + "1.csv") == "rejected"
+
+    w.redrive()
+    w.run()
+
+    assert w.ids("foodies") == [{*hashes(500, 5), *hashes(600, 5), *hashes(900, 5)}]
+    assert status(w, JUNE + "1.csv") == "delivered"

@@ -49,7 +49,7 @@ class Bench:
         rejections = Rejections(queue, objects, observer, self.clock.now, bucket=BUCKET)
         skips = Skips(ReceiptStore(objects), observer, self.clock.now)
         self.settlement = Settlement(
-            queue, rejections, WaitingNotes(objects), skips, observer, self.clock.now
+            queue, rejections, WaitingNotes(objects), drops, skips, observer, self.clock.now
         )
         deadline = Deadline(lambda: 900, timeout_seconds=900)
         self.reader = DropReader(drops, deadline=deadline)

@@ -58,6 +58,13 @@ class DropStore:
             if drop.key.calculate_type == calculate_type and drop.size:
                 yield drop
 
+    def parts_of(self, key: DropKey) -> list[Drop]:
+        """Return all parts of the set that a key belongs to; none if it belongs to none."""
+        if key.set_name is None:
+            return []
+        listed = self.listing(key.audience, key.calculate_type)
+        return [drop for drop in listed if drop.key.set_name == key.set_name]
+
     def _listed(self, prefix: str) -> Iterator[tuple[str, Drop]]:
         pages = self._s3.get_paginator("list_objects_v2").paginate(
             Bucket=self.bucket, Prefix=prefix

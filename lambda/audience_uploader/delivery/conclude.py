@@ -47,10 +47,10 @@ class Conclusions:
 
     def refuse_set(self, parts: Sequence[Drop], refusal: DeadLetter, ends: DropOutcomes) -> None:
         """Refuse a whole set: one dead letter, of the own drop if it is a part."""
-        told = next((p for p in parts if ends.is_own(p)), parts[0])
+        own = next((p for p in parts if ends.is_own(p)), None)
         for part in parts:
             self._state.drop_waits.pop(part.key.key, None)
-        self._rejections.reject_set(parts, refusal, self._invocation, told=told)
+        self._rejections.reject_set(parts, refusal, self._invocation, own=own)
         ends.concluded.update(p.version for p in parts)
 
     def skip(self, drop: Drop, reason: str, ends: DropOutcomes) -> None:

@@ -4,8 +4,9 @@ A crash in between tells twice rather than never. The receipt is what makes the 
 done when it comes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 from audience_uploader.adapters.aws_errors import PreconditionFailed
 from audience_uploader.adapters.json_store import JsonStore
@@ -39,10 +40,21 @@ class Rejections:
         self._write(drop, refusal, invocation)
 
     def reject_set(
-        self, parts: Sequence[Drop], refusal: DeadLetter, invocation: Invocation, *, told: Drop
+        self,
+        parts: Sequence[Drop],
+        refusal: DeadLetter,
+        invocation: Invocation,
+        *,
+        own: Drop | None,
+        body: str | None = None,
     ) -> None:
-        """Tell of a whole set: one dead letter, of the part `told`, and a receipt for each part."""
-        self.tell(told, refusal)
+        """Tell of a whole set: one dead letter, and a receipt for each part.
+
+        The dead letter is of the message's own part, else of one that TikTok does not have:
+        redriving that opens the set again.
+        """
+        told = own or next((p for p in parts if not self._is_delivered(p)), parts[0])
+        self.tell(told, refusal, body=body)
         for part in parts:
             self._write(part, refusal, invocation)
 
@@ -66,9 +78,16 @@ class Rejections:
         key = receipt_key(drop.version)
         for _ in range(2):
             found, etag = self._objects.find(key)
-            if found and found["status"] == receipt.DELIVERED:
+            if _tells_of_delivery(found):
                 return  # TikTok has it all the same
             with suppress(PreconditionFailed):  # written at the same moment: seen by the next try
                 self._objects.replace(key, text, etag=etag)
                 self._observer.rejected(text)
                 return
+
+    def _is_delivered(self, drop: Drop) -> bool:
+        return _tells_of_delivery(self._objects.find(receipt_key(drop.version))[0])
+
+
+def _tells_of_delivery(found: Mapping[str, Any] | None) -> bool:
+    return found is not None and found["status"] == receipt.DELIVERED

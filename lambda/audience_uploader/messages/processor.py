@@ -136,7 +136,7 @@ class MessageProcessor:
 
     def _skipped(self, event: ObjectCreated, skipped: Skipped, invocation: Invocation) -> Outcome:
         confirmed = confirmed_set(event.key)
-        parts = self._parts_of(confirmed) if confirmed else []
+        parts = self._drops.parts_of(confirmed) if confirmed else []
         if parts:
             return self._confirmed(parts, invocation)
         drop = None if event.key.endswith("/") else self._drops.stray(event.key)
@@ -153,10 +153,6 @@ class MessageProcessor:
             if not self._receipts.forget(part.version, older_than=always, status=REJECTED):
                 return self._reconciler.reconcile(part, invocation)
         return Done()
-
-    def _parts_of(self, confirmed: DropKey) -> list[Drop]:
-        listed = self._drops.listing(confirmed.audience, confirmed.calculate_type)
-        return [d for d in listed if d.key.set_name == confirmed.set_name]
 
     def _standing(
         self, drop: Drop, event: ObjectCreated, message: Message
