@@ -8,7 +8,7 @@ from support.stories.sweeps import SweepRuns
 from support.stories.violation import expect
 from support.world import HOUR, World
 
-_ROUNDS, _ROUND = 60, 6 * HOUR
+_ROUNDS, _ROUND = 40, 12 * HOUR
 
 
 class Ending:

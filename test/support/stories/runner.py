@@ -23,7 +23,7 @@ def run(story: Story, directory: Path) -> None:
     mine, other = directory / "mine", directory / "other"
     mine.mkdir()
     other.mkdir()
-    with world(mine, seed=story.seed, **options) as w:
+    with world(mine, base=story.base, seed=story.seed, **options) as w:
         w.settle_seconds, w.replace_minimum_percent = story.settle, story.percent
         w.app = w.new_app()
         Runner(story, w, other).run()

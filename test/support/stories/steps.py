@@ -50,6 +50,11 @@ class Story:
     sweeps: bool
     steps: tuple[Step, ...]
 
+    @property
+    def base(self) -> float:
+        """The base delay in seconds: a longer one where days are waited for, to save tries."""
+        return 120.0 if self.options["processing_seconds"] > 24 * HOUR else 30.0
+
     def __str__(self) -> str:
         said = f"seed {self.seed}: {dict(self.options)}, settle_seconds {self.settle}, "
         said += f"replace_minimum_percent {self.percent}, sweeps {self.sweeps}"
