@@ -9,6 +9,7 @@ from audience_uploader.domain.audience_state import AudienceState, SetMark
 from audience_uploader.domain.batch import CREATE, Accepted, Batch
 from audience_uploader.domain.open_change import (
     FAILED,
+    GONE,
     TOO_SMALL,
     OpenChange,
     after_next_accept,
@@ -21,9 +22,10 @@ CHANGES = "state/changes"
 def accept_into(state: AudienceState, accepted: Accepted, *, before: Audience | None) -> None:
     """Note that TikTok took a call; `before` is the audience as it was then (None: a create).
 
-    That the next change was accepted says that the one before it was applied.
+    That the next change was accepted says that the one before it was applied, unless that was of
+    an audience which is gone.
     """
-    close(state, after_next_accept(before.error if before else None), now=accepted.at)
+    close(state, _outcome_before(state, accepted, before), now=accepted.at)
     batch = accepted.batch
     state.audience_id, state.changed_at = accepted.audience_id, accepted.at
     state.calculate_type = batch.calculate_type
@@ -35,6 +37,13 @@ def accept_into(state: AudienceState, accepted: Accepted, *, before: Audience | 
     for drop in batch.drops:
         state.drop_waits.pop(drop.key, None)
     _remember(state, batch, is_new=accepted.action == CREATE)
+
+
+def _outcome_before(state: AudienceState, accepted: Accepted, before: Audience | None) -> str:
+    change = state.open_change
+    if change and change.audience_id != accepted.audience_id:
+        return GONE
+    return after_next_accept(before.error if before else None)
 
 
 def close(state: AudienceState, outcome: str, *, now: float, size: int | None = None) -> None:

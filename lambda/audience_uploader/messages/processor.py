@@ -93,7 +93,7 @@ class MessageProcessor:
         except DropRefused as refusal:
             return self._refused_key(event, refusal, message, invocation, found)
         except Skipped as skipped:
-            return self._skipped(event, skipped, invocation)
+            return self._skipped(event, skipped, invocation, found)
         return self._current(key, event, message, invocation, found)
 
     def _current(
@@ -134,11 +134,13 @@ class MessageProcessor:
         found.drop = drop
         return self._concluded(receipt) or refusal.outcome()
 
-    def _skipped(self, event: ObjectCreated, skipped: Skipped, invocation: Invocation) -> Outcome:
+    def _skipped(
+        self, event: ObjectCreated, skipped: Skipped, invocation: Invocation, found: Processed
+    ) -> Outcome:
         confirmed = confirmed_set(event.key)
         parts = self._drops.parts_of(confirmed) if confirmed else []
         if parts:
-            return self._confirmed(parts, invocation)
+            return self._confirmed(parts, invocation, found)
         drop = None if event.key.endswith("/") else self._drops.stray(event.key)
         if drop:
             self._skips.skip(drop, skipped.reason, invocation)
@@ -146,11 +148,17 @@ class MessageProcessor:
             self._observer.skipped(skipped.reason, key=event.key)
         return Done()
 
-    def _confirmed(self, parts: Sequence[Drop], invocation: Invocation) -> Outcome:
-        """Try a set that a person confirmed: one refused part that is open again opens it."""
+    def _confirmed(
+        self, parts: Sequence[Drop], invocation: Invocation, found: Processed
+    ) -> Outcome:
+        """Try a set that a person confirmed: one refused part that is open again opens it.
+
+        What becomes of this message is then the set's.
+        """
         always = float("inf")
         for part in parts:
             if not self._receipts.forget(part.version, older_than=always, status=REJECTED):
+                found.drop = part
                 return self._reconciler.reconcile(part, invocation)
         return Done()
 

@@ -46,6 +46,7 @@ class Ledger:
         self._world = world
         self._timeline = timeline
         self._began = began
+        self.on_change: Callable[[Change, Ledger], None] = lambda change, ledger: None
         self._send = world.tiktok.send
         world.tiktok.send = self._watched  # type: ignore[method-assign]
 
@@ -95,6 +96,7 @@ class Ledger:
     def _note(self, request: Any, change: Change | None, code: int | None) -> None:
         if change:
             change.answered = code in (0, 20001)
+            self.on_change(change, self)
             self.changes.append(change)
         elif code not in (None, 0):
             asked = request.method == "GET"
