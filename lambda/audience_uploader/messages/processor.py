@@ -13,6 +13,7 @@ from audience_uploader.adapters.s3_receipts import ReceiptStore
 from audience_uploader.delivery.deadline import Invocation
 from audience_uploader.delivery.error_policy import unexpected
 from audience_uploader.delivery.reconciler import Reconciler
+from audience_uploader.delivery.set_rules import SHRINKS
 from audience_uploader.delivery.skips import Skips
 from audience_uploader.domain import backoff
 from audience_uploader.domain.drop import Drop, DropKey, confirmed_set, parse_key
@@ -93,7 +94,7 @@ class MessageProcessor:
         except DropRefused as refusal:
             return self._refused_key(event, refusal, message, invocation, found)
         except Skipped as skipped:
-            return self._skipped(event, skipped, invocation, found)
+            return self._skipped(event.key, skipped.reason, message, invocation, found)
         return self._current(key, event, message, invocation, found)
 
     def _current(
@@ -135,32 +136,39 @@ class MessageProcessor:
         return self._concluded(receipt) or refusal.outcome()
 
     def _skipped(
-        self, event: ObjectCreated, skipped: Skipped, invocation: Invocation, found: Processed
+        self, key: str, reason: str, message: Message, invocation: Invocation, found: Processed
     ) -> Outcome:
-        confirmed = confirmed_set(event.key)
+        confirmed = confirmed_set(key)
         parts = self._drops.parts_of(confirmed) if confirmed else []
         if parts:
-            return self._confirmed(parts, invocation, found)
-        drop = None if event.key.endswith("/") else self._drops.stray(event.key)
+            return self._confirmed(parts, message, invocation, found)
+        drop = None if key.endswith("/") else self._drops.stray(key)
         if drop:
-            self._skips.skip(drop, skipped.reason, invocation)
+            self._skips.skip(drop, reason, invocation)
         else:
-            self._observer.skipped(skipped.reason, key=event.key)
+            self._observer.skipped(reason, key=key)
         return Done()
 
     def _confirmed(
-        self, parts: Sequence[Drop], invocation: Invocation, found: Processed
+        self, parts: Sequence[Drop], message: Message, invocation: Invocation, found: Processed
     ) -> Outcome:
         """Try a set that a person confirmed: one refused part that is open again opens it.
 
         What becomes of this message is then the set's.
         """
-        always = float("inf")
         for part in parts:
-            if not self._receipts.forget(part.version, older_than=always, status=REJECTED):
+            if self._is_open(part, message):
                 found.drop = part
                 return self._reconciler.reconcile(part, invocation)
         return Done()
+
+    def _is_open(self, part: Drop, message: Message) -> bool:
+        """Open a part that was refused before, or for what the person confirms, and tell so."""
+        receipt = self._receipts.forget(part.version, older_than=message.sent_at, status=REJECTED)
+        if receipt and receipt.get("reason") == SHRINKS:
+            always = float("inf")
+            receipt = self._receipts.forget(part.version, older_than=always, status=REJECTED)
+        return receipt is None
 
     def _standing(
         self, drop: Drop, event: ObjectCreated, message: Message
