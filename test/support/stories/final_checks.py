@@ -153,9 +153,16 @@ class FinalChecks:
             return self._story.percent > 0 and not self._is_confirmed(version)
         if reason in _FOR_TOO_FEW:
             return self._story.options.get("floor", 0) > 0
+        if reason == "gave_up":
+            return self._has_unclear(version.audience)
         if version.action != REPLACE:
             return reason in bad
         return bool(bad) if reason == "set_incomplete" else not any(p.ids for p in parts)
+
+    def _has_unclear(self, audience: str) -> bool:
+        """Tell whether nobody can tell if a change was applied, perhaps a set's."""
+        receipts = [self._receipt(v) for v in self._timeline.current() if v.audience == audience]
+        return any((r.get("outcome") or {}).get("state") == "unclear" for r in receipts)
 
     def _was_replayed(self) -> bool:
         return any(step.how.get("replay") for step in self._story.steps)
