@@ -69,8 +69,16 @@ def set_credentials(session: Session, as_json: bool) -> None:
 def check_credentials(session: Session, as_json: bool) -> None:
     """Ask TikTok whether it takes the stored token and advertiser id."""
     deployment = session.deployment
-    account = _stored(deployment.client("secretsmanager"), deployment.output("SecretName"))
-    _tell(account, verify(account, deployment.output("TikTokApiUrl")), "Good", as_json)
+    url, secret = deployment.output("TikTokApiUrl"), deployment.output("SecretName")
+    client = deployment.client("secretsmanager")
+    try:
+        account = _stored(client, secret)
+        audiences = verify(account, url)
+    except Refusal as refusal:
+        if as_json:
+            emit({"ok": False, "message": refusal.message})
+        raise
+    _tell(account, audiences, "Good", as_json)
 
 
 def _given() -> Account:

@@ -12,8 +12,8 @@ Examples:
   audiencectl dead-letters --json
 
 \b
-Each has its file, a stable word for the reason and a sentence that says what to do. Looking hides
-nothing from the next reader. Put right what the sentence says, then: audiencectl redrive
+Each has its file, a stable word for the reason and a sentence that says what to do. Nothing is
+hidden from the next reader. Put right what the sentence says, then: audiencectl redrive
 """
 
 

@@ -12,13 +12,14 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, InvalidRegionError
 
 from audiencectl.errors import Refusal, code_of
 
 STACK = "TikTokAudienceUploader"
 DEMO_RECORD = Path(__file__).resolve().parents[1] / ".local" / "demo.json"
 _CONFIG = Config(connect_timeout=5, read_timeout=60, retries={"mode": "standard"})
+_BAD_ENDPOINT = "AWS_ENDPOINT_URL is no URL such as http://127.0.0.1:4566. Correct it, or unset it."
 _NO_DEMO = "No demo is running. Start one with `make demo KEEP=1`."
 
 
@@ -75,11 +76,17 @@ class Deployment:
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service, made once."""
         if service not in self.clients:
-            self.clients[service] = boto3.client(
-                service,  # type: ignore[call-overload]  # the stubs want a literal
-                config=_CONFIG,
-                **(self._demo_access if self.demo else _region()),
-            )
+            access = self._demo_access if self.demo else _region()
+            try:
+                self.clients[service] = boto3.client(
+                    service,  # type: ignore[call-overload]  # the stubs want a literal
+                    config=_CONFIG,
+                    **access,
+                )
+            except InvalidRegionError:
+                raise
+            except ValueError:  # which botocore raises for an endpoint that is no URL
+                raise Refusal(_BAD_ENDPOINT) from None
         return self.clients[service]
 
     @property

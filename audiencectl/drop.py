@@ -74,7 +74,9 @@ Every file is checked first; if one would be refused, none is uploaded and the e
 def drop(session: Session, /, files: Sequence[Path], as_json: bool, **options: Any) -> None:
     """Drop hashed files into a TikTok audience."""
     keys = _keys(files, options)
-    _check(session, keys)
+    if refused := _refused(session, keys):
+        _tell_refused(refused, as_json)
+        raise SystemExit(NO)
     store = Store(session.deployment)
     dropped = [_upload(session, store, file, key) for key, file in keys.items()]
     if not as_json:
@@ -82,7 +84,8 @@ def drop(session: Session, /, files: Sequence[Path], as_json: bool, **options: A
             click.echo(f"Dropped at s3://{store.bucket}/{one['key']}")
     answers = _await(session, store, dropped, options)
     if as_json:
-        emit({"drops": [_json(*pair) for pair in zip(dropped, answers, strict=True)]})
+        drops = [_json(*pair) for pair in zip(dropped, answers, strict=True)]
+        emit({"drops": drops, "refused": []})
     else:
         for answer in filter(None, answers):
             click.echo(answer.text)
@@ -98,21 +101,31 @@ def _keys(files: Sequence[Path], options: dict[str, Any]) -> dict[str, Path]:
     return keys
 
 
-def _check(session: Session, keys: dict[str, Path]) -> None:
-    """Refuse all where the function would refuse, or skip, one."""
-    bad, parquet = False, session.deployment.reads_parquet
-    for key, file in keys.items():
-        fault = why_not(key)
-        if fault is None:
-            with reading_bar(session, f"Checking {file.name}", file.stat().st_size) as advance:
-                finding = read_file(file, parse_key(key), parquet=parquet, advance=advance)
-            fault = None if finding.good else f"{finding.reason}: {finding.message}"
-        if fault:
-            bad = True
-            click.echo(f"{file}: {fault}", err=True)
-    if bad:
-        click.echo("Nothing was uploaded.", err=True)
-        raise SystemExit(NO)
+def _refused(session: Session, keys: dict[str, Path]) -> list[dict[str, str]]:
+    """Return the files that the function would refuse, or skip, and why."""
+    parquet = session.deployment.reads_parquet
+    faults = {file: _fault(session, key, file, parquet) for key, file in keys.items()}
+    return [
+        {"file": str(file), "reason": fault[0], "message": fault[1]}
+        for file, fault in faults.items()
+        if fault
+    ]
+
+
+def _fault(session: Session, key: str, file: Path, parquet: bool) -> tuple[str, str] | None:
+    if fault := why_not(key):
+        return fault
+    with reading_bar(session, f"Checking {file.name}", file.stat().st_size) as advance:
+        finding = read_file(file, parse_key(key), parquet=parquet, advance=advance)
+    return None if finding.good else (str(finding.reason), str(finding.message))
+
+
+def _tell_refused(refused: list[dict[str, str]], as_json: bool) -> None:
+    if as_json:
+        emit({"drops": [], "refused": refused})
+    for one in refused:
+        click.echo("{file}: {reason}: {message}".format_map(one), err=True)
+    click.echo("Nothing was uploaded.", err=True)
 
 
 def _upload(session: Session, store: Store, file: Path, key: str) -> Listed:

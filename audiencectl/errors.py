@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import click
 from boto3.exceptions import S3UploadFailedError
 from botocore import exceptions as aws
+from botocore.parsers import ResponseParserError
 
 from audiencectl.permissions import permission_of
 
@@ -27,6 +28,7 @@ _BAD_KEYS = frozenset(
     {"InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "ExpiredToken"}
     | {"ExpiredTokenException", "SignatureDoesNotMatch", "RequestExpired", "AuthFailure"}
 )
+_NOT_AWS = "What answers is not AWS: check AWS_ENDPOINT_URL and the proxy, if any is set."
 _NAMED_ACTION = re.compile(r"not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)")
 
 
@@ -59,6 +61,8 @@ def explained() -> Iterator[None]:
         raise Refusal(_of_client(error)) from None
     except (aws.BotoCoreError, aws.HTTPClientError) as error:
         raise Refusal(_of_sdk(error)) from None
+    except ResponseParserError:
+        raise Refusal(_NOT_AWS) from None
 
 
 def code_of(error: aws.ClientError) -> str:
@@ -99,4 +103,6 @@ def _of_sdk(error: Exception) -> str:
         return (
             "AWS can't be reached. Check the network, and AWS_ENDPOINT_URL and AWS_REGION if set."
         )
+    if isinstance(error, aws.InvalidRegionError):
+        return "AWS_REGION is no region's name. Set it, for example to eu-west-1."
     return f"The call to AWS failed ({type(error).__name__}). Try again."

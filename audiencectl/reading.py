@@ -7,7 +7,8 @@ from typing import Any
 
 from audience_uploader.domain.drop import DropKey
 from audience_uploader.domain.outcomes import DropRefused
-from audience_uploader.domain.receipt import row_warnings, rows_json
+from audience_uploader.domain.receipt import rows_json
+from audience_uploader.domain.receipt_warnings import row_warnings
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows import scrub
 from audience_uploader.rows.parquet import is_parquet, scrub_parquet
@@ -52,7 +53,7 @@ class Finding:
         rows = rows_json(self.counts)
         yield f"{counted(rows['read'], 'row')} read, {rows['valid']:,} valid."
         if distinct := rows.get("distinct"):
-            yield f"  {distinct:,} different hashes"
+            yield f"  {counted(distinct, 'different hash', 'different hashes')}"
         for form, count in (rows.get("converted") or {}).items():
             yield f"  converted, {form}: {count:,}"
         for reason, found in rows["rejected"].items():

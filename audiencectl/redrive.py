@@ -6,7 +6,7 @@ import click
 from botocore.exceptions import ClientError
 
 from audiencectl.dead_letter_queue import DeadLetterQueue
-from audiencectl.errors import NO, code_of
+from audiencectl.errors import NO, Refusal, code_of
 from audiencectl.session import Session, deployment_options, emit, json_option, pass_session
 from audiencectl.words import counted
 
@@ -24,8 +24,8 @@ _UNKNOWN_CALL = frozenset(
     {"InvalidAction", "UnknownOperationException", "UnknownOperation", "NotImplemented"}
     | {"AWS.SimpleQueueService.UnsupportedOperation", "UnsupportedOperation", "501", "404"}
 )
-_LOOKS = 120
-_LOOK_SECONDS = 1.0
+_ASKED_AT_MOST = 120
+_EVERY_SECONDS = 1.0
 
 
 @click.command(epilog=_EPILOG)
@@ -77,11 +77,20 @@ def _move_all(session: Session) -> int | None:
         raise
     except NotImplementedError:  # an emulator in this process
         return None
-    for _ in range(_LOOKS):
+    return _moved(session, sqs, source)
+
+
+def _moved(session: Session, sqs: Any, source: str) -> int:
+    """Wait for the move task and return how many messages it moved; raises Refusal if it failed."""
+    for _ in range(_ASKED_AT_MOST):
         task = (sqs.list_message_move_tasks(SourceArn=source).get("Results") or [{}])[0]
         if task.get("Status") not in ("RUNNING", None):
             break
-        session.sleep(_LOOK_SECONDS)
+        session.sleep(_EVERY_SECONDS)
+    if task.get("Status") == "FAILED":
+        raise Refusal(
+            f"SQS could not move them all: {task.get('FailureReason', 'no reason given')}."
+        )
     return int(task.get("ApproximateNumberOfMessagesMoved", 0))
 
 

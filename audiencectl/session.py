@@ -1,6 +1,7 @@
 """What every command shares: the deployment, the terminal, the clock; and the options for them."""
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from audiencectl.deployment import Deployment
 
 F = TypeVar("F", bound=Callable[..., Any])
+_NAME = re.compile(r"[a-z0-9-]{1,20}")
 
 
 @dataclass
@@ -65,6 +67,12 @@ def _into_session(name: str) -> Callable[[click.Context, click.Parameter, Any], 
     return keep
 
 
+def _named(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not _NAME.fullmatch(value):
+        raise click.BadParameter("a name has 1 to 20 of a-z, 0-9 and -, such as staging.")
+    return str(_into_session("name")(context, parameter, value)) if value else None
+
+
 def deployment_options(command: F) -> F:
     """Add --deployment and --demo, which may stand before the command or after it."""
     command = click.option(
@@ -78,7 +86,7 @@ def deployment_options(command: F) -> F:
         "--deployment",
         metavar="NAME",
         expose_value=False,
-        callback=_into_session("name"),
+        callback=_named,
         help="Work on the deployment of this name (context key deployment_name).",
     )(command)
 

@@ -49,12 +49,24 @@ def status(
         raise WrongUse("--watch is for a terminal, and goes without --json.")
     store = Store(session.deployment)
     if as_json:
-        found = [_one(store, audience)] if audience else all_audiences(store)
-        emit({"audiences": found})
+        _emit(store, audience)
     elif watch:
         _keep_fresh(session, store, audience, every)
     else:
         session.screen.print(_screen(session, store, audience))
+
+
+def _emit(store: Store, audience: str | None) -> None:
+    """Print the status objects; of an audience that is not there none, before it is refused."""
+    if audience is None:
+        emit({"audiences": all_audiences(store)})
+        return
+    try:
+        found = _one(store, audience)
+    except Refusal:
+        emit({"audiences": []})
+        raise
+    emit({"audiences": [found]})
 
 
 def _keep_fresh(session: Session, store: Store, audience: str | None, every: float) -> None:

@@ -60,11 +60,13 @@ def detail(status: Status, drops: Drops, more: int, now: float) -> RenderableTyp
 
 def _about(status: Status, now: float) -> list[str]:
     state = str(status.get("state"))
-    since = f" since {ago(status['since'], now)}" if status.get("since") else ""
-    told = [f"{status.get('audience_name')}: {_MEANING.get(state, state)}{since}."]
+    since = f" Since {ago(status['since'], now)}." if status.get("since") else ""
+    told = [f"{status.get('audience_name')}: {_MEANING.get(state, state)}.{since}"]
     if status.get("audience_id"):
         kind = f", {status['calculate_type']}" if status.get("calculate_type") else ""
-        told.append(f"TikTok's id {status['audience_id']}{kind}, {_size(status)} matched people.")
+        known = status.get("size") is not None
+        size = f"{_size(status)} matched people" if known else "size not known yet"
+        told.append(f"TikTok's id {status['audience_id']}{kind}, {size}.")
     if status.get("is_expiring"):
         told.append(f"It expires {ahead(status.get('expires_at'), now)}.")
     if status.get("what_to_do"):

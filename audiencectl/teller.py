@@ -130,8 +130,12 @@ class Teller:
         return [receipt for receipt in self.store.jsons(i["key"] for i in listed) if receipt]
 
     def _dead(self, story: Story) -> None:
+        told = " ".join(story.sentences)
         for letter in story.dead_letters:
+            known = letter.message and letter.message in told
+            what = "" if known else f" ({letter.reason}): {letter.message}"
+            end = "." if known else ""
             story.sentences.append(
-                f"In the dead-letter queue since {moment(letter.sent_at)} ({letter.reason}): "
-                f"{letter.message} Then: audiencectl redrive --key '{story.key}'"
+                f"In the dead-letter queue since {moment(letter.sent_at)}{what}{end} "
+                f"Once it is put right: audiencectl redrive --key '{story.key}'"
             )

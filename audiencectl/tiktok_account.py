@@ -1,4 +1,4 @@
-"""TikTok's answer to a token and an advertiser id: one harmless read of the audience list."""
+"""TikTok's answer to a token and an advertiser id: one read of the audience list."""
 
 import json
 import urllib.error

@@ -30,14 +30,14 @@ def drop_key(file: Path, audience: str, id_format: str, action: str, set_name: s
     return "/".join(["tiktok", audience, id_format, *folders, file.name])
 
 
-def why_not(key: str) -> str | None:
-    """Return why the function would not take a drop with this key; None where it would."""
+def why_not(key: str) -> tuple[str, str] | None:
+    """Return a word and a sentence if the function would not take a drop with this key."""
     try:
         parse_key(key)
     except DropRefused as refusal:
-        return f"{refusal.reason}: {refusal.message}"
+        return refusal.reason, refusal.message
     except Skipped:
-        return "The function skips files of this name, as companions of others: rename it."
+        return "skipped", "The function skips files of this name, as companions: rename it."
     return None
 
 

@@ -10,12 +10,10 @@ import re
 from collections.abc import Callable, Collection
 from urllib.parse import SplitResult, urlsplit
 
+from stacks.bucket_names import is_bucket_name
+
 Reader = Callable[[object], object]
 
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-_BUCKET_SHAPE = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_BUCKET_PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
-_BUCKET_SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 _BUCKET_RULE = (
     "must be a bucket name that S3 allows (3 to 63 lower-case letters, digits, hyphens and dots, "
     "a letter or digit at both ends), such as example-corp-tiktok-audiences"
@@ -35,7 +33,7 @@ _EMAIL_SHAPE = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 
 def bucket_name(raw: object) -> str:
     """Return a name that S3's naming rules allow; ValueError otherwise."""
-    if not isinstance(raw, str) or not _is_bucket_name(raw):
+    if not isinstance(raw, str) or not is_bucket_name(raw):
         raise ValueError(_BUCKET_RULE)
     return raw
 
@@ -124,20 +122,6 @@ def _number(raw: object) -> float | None:
     except (ValueError, OverflowError):
         return None
     return value if math.isfinite(value) else None
-
-
-def _is_bucket_name(name: str) -> bool:
-    shaped = _BUCKET_SHAPE.fullmatch(name) is not None and ".." not in name
-    reserved = name.startswith(_BUCKET_PREFIXES) or name.endswith(_BUCKET_SUFFIXES)
-    return shaped and not reserved and not _is_ip_address(name)
-
-
-def _is_ip_address(name: str) -> bool:
-    try:
-        ipaddress.IPv4Address(name)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_loopback(host: str) -> bool:

@@ -6,7 +6,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from stacks.dashboard_widgets import FULL, HALF, HEIGHT, THIRD, graph, table
+from stacks.dashboard_widgets import FULL, HALF, HEIGHT, THIRD, dead_letter_reasons, graph, waits
 from stacks.function import UploaderFunction
 from stacks.ingestion import Ingestion
 from stacks.metrics import FIVE_MINUTES, FunctionMetrics, rule_metric
@@ -107,7 +107,7 @@ class Dashboard(Construct):
             "SweepUnfinished": "sweeps that did not finish",
         }
         return [
-            graph("Changes that need a look", self._counts(outcomes), width=HALF),
+            graph("Changes to look into", self._counts(outcomes), width=HALF),
             graph("Sweeps", self._counts(sweeps), width=HALF),
         ]
 
@@ -123,15 +123,7 @@ class Dashboard(Construct):
             ),
             *self._counts({"MessagesParked": "times put back"}),
         ]
-        reasons = [
-            'filter message = "message will be retried"',
-            "stats count(*) as times, latest(@timestamp) as latest_time by waits_for, audience",
-            "sort latest_time desc",
-        ]
-        return [
-            graph("Messages", messages, width=HALF),
-            table("What they wait for, by audience", reasons, self._uploader.log_group),
-        ]
+        return [graph("Messages", messages, width=HALF), waits(self._uploader.log_group)]
 
     def _failed(self) -> list[cloudwatch.IWidget]:
         dead_letters = self._ingestion.dead_letter_queue
@@ -148,15 +140,9 @@ class Dashboard(Construct):
             ),
             *self._counts(counts),
         ]
-        reasons = [
-            'filter message = "message dead-lettered"',
-            "stats count(*) as messages, latest(@timestamp) as latest_time by reason, audience",
-            "sort latest_time desc",
-        ]
         refusals = [self._metrics.tiktok_errors_by_class()]
-        log_group = self._uploader.log_group
         return [
             graph("Failures", ended, width=THIRD),
             graph("TikTok's refusals, by class", refusals, width=THIRD),
-            table("Why messages were dead-lettered", reasons, log_group, width=THIRD),
+            dead_letter_reasons(self._uploader.log_group),
         ]

@@ -20,10 +20,29 @@ def graph(title: str, metrics: Sequence[cloudwatch.IMetric], *, width: int) -> c
     )
 
 
-def table(
-    title: str, query: Sequence[str], log_group: logs.ILogGroup, *, width: int = HALF
+def waits(log_group: logs.ILogGroup) -> cloudwatch.IWidget:
+    """Return a table of what messages wait for, latest first."""
+    query = [
+        'filter message = "message will be retried"',
+        "stats count(*) as times, latest(@timestamp) as latest_time by waits_for, audience",
+        "sort latest_time desc",
+    ]
+    return _table("What they wait for, by audience", query, log_group, width=HALF)
+
+
+def dead_letter_reasons(log_group: logs.ILogGroup) -> cloudwatch.IWidget:
+    """Return a table of the reasons why messages were dead-lettered, latest first."""
+    query = [
+        'filter message = "message dead-lettered"',
+        "stats count(*) as messages, latest(@timestamp) as latest_time by reason, audience",
+        "sort latest_time desc",
+    ]
+    return _table("Why messages were dead-lettered", query, log_group, width=THIRD)
+
+
+def _table(
+    title: str, query: Sequence[str], log_group: logs.ILogGroup, *, width: int
 ) -> cloudwatch.IWidget:
-    """Return what a query finds in the log group, as a table."""
     return cloudwatch.LogQueryWidget(
         title=title,
         log_group_names=[log_group.log_group_name],

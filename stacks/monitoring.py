@@ -8,7 +8,8 @@ from stacks.dashboard import Dashboard
 from stacks.function import UploaderFunction
 from stacks.ingestion import Ingestion
 from stacks.metrics import FunctionMetrics
-from stacks.reported_alarms import Pace, delivery_alarms, outcome_alarms, sweep_alarms
+from stacks.pace import Pace
+from stacks.reported_alarms import delivery_alarms, outcome_alarms, sweep_alarms
 
 
 class Monitoring(Construct):

@@ -1,40 +1,10 @@
 """What needs a person, as the function reports it; each says what it means and what to do first."""
 
-from dataclasses import dataclass
-
 import aws_cdk as cdk
 
 from stacks.alarm_definitions import AlarmDefinition, intervals_over
 from stacks.metrics import FunctionMetrics
-
-# An audience may take no edits for 72 hours before its message is dead-lettered, and that is
-# noticed when its longest wait, of 360 times the base delay, is over; an hour for the work itself.
-_STUCK_SECONDS = 72 * 3600
-_LONGEST_WAIT_PER_BASE = 360
-_LONGEST_REFUSAL_PER_BASE = 120
-_SLACK_SECONDS = 3600
-# The hand-made sweeps of a deployment without a schedule are judged as if they were hourly.
-_USUAL_SWEEP_MINUTES = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How far apart reports of one and the same trouble can come; each in the setting's unit."""
-
-    settle_seconds: int
-    retry_base_delay_seconds: float
-    sweep_minutes: int
-
-    @property
-    def longest_explained_wait(self) -> float:
-        """The age in seconds up to which a waiting message is nothing to worry about."""
-        waited = _STUCK_SECONDS + _LONGEST_WAIT_PER_BASE * self.retry_base_delay_seconds
-        return round(self.settle_seconds + waited) + _SLACK_SECONDS
-
-    @property
-    def between_sweeps(self) -> cdk.Duration:
-        """The time from one sweep to the next."""
-        return cdk.Duration.minutes(self.sweep_minutes or _USUAL_SWEEP_MINUTES)
+from stacks.pace import LONGEST_REFUSAL_PER_BASE, LONGEST_WAIT_PER_BASE, Pace
 
 
 def delivery_alarms(metrics: FunctionMetrics, pace: Pace) -> list[AlarmDefinition]:
@@ -53,16 +23,17 @@ def delivery_alarms(metrics: FunctionMetrics, pace: Pace) -> list[AlarmDefinitio
             metric=metrics.named("ParkedMessageAge", statistic="Maximum"),
             threshold=pace.longest_explained_wait,
             # Tries of one message come that far apart, and are one and the same trouble.
-            intervals=intervals_over(_LONGEST_WAIT_PER_BASE * base),
+            intervals=intervals_over(LONGEST_WAIT_PER_BASE * base),
         ),
         AlarmDefinition(
             id_="CredentialsRefused",
-            meaning="TikTok refuses the token or the advertiser id, or the secret cannot be read "
-            "or still holds its placeholders. No file is lost: all of them wait.",
-            first="put a valid ACCESS_TOKEN and ADVERTISER_ID into the secret; nothing else is "
-            "needed, deliveries go on by themselves when their present wait ends.",
+            meaning="TikTok refuses the token or the advertiser id, or the secret cannot be read, "
+            "lacks one of them or still holds its placeholders. No file is lost: all of them wait.",
+            first="read what is wrong in the log line 'credentials refused', then put a valid "
+            "ACCESS_TOKEN and ADVERTISER_ID into the secret; nothing else is needed, deliveries "
+            "go on by themselves when their present wait ends.",
             metric=metrics.named("CredentialsRefused"),
-            intervals=intervals_over(_LONGEST_REFUSAL_PER_BASE * base),
+            intervals=intervals_over(LONGEST_REFUSAL_PER_BASE * base),
         ),
         AlarmDefinition(
             id_="UnexpectedErrors",
@@ -76,6 +47,10 @@ def delivery_alarms(metrics: FunctionMetrics, pace: Pace) -> list[AlarmDefinitio
 
 def outcome_alarms(metrics: FunctionMetrics) -> list[AlarmDefinition]:
     """Return the alarms over what TikTok made of changes that it had accepted."""
+    return [*_change_alarms(metrics), *_audience_alarms(metrics)]
+
+
+def _change_alarms(metrics: FunctionMetrics) -> list[AlarmDefinition]:
     return [
         AlarmDefinition(
             id_="OutcomeFailed",
@@ -93,6 +68,11 @@ def outcome_alarms(metrics: FunctionMetrics) -> list[AlarmDefinition]:
             "change; if it did not move, drop the file again.",
             metric=metrics.named("OutcomeUnclear"),
         ),
+    ]
+
+
+def _audience_alarms(metrics: FunctionMetrics) -> list[AlarmDefinition]:
+    return [
         AlarmDefinition(
             id_="AudienceTooSmall",
             meaning="TikTok matched fewer than 1,000 people in a new audience, 48 hours after it "

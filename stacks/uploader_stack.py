@@ -8,8 +8,8 @@ from stacks.function import UploaderFunction
 from stacks.ingestion import Ingestion
 from stacks.metrics import SERVICE, FunctionMetrics
 from stacks.monitoring import Monitoring
-from stacks.nag_suppressions import acknowledge_objects
-from stacks.reported_alarms import Pace
+from stacks.pace import Pace
+from stacks.permissions import allow_credentials_and_log, allow_data, allow_messages
 from stacks.settings import Settings
 
 STACK_NAME = "TikTokAudienceUploader"
@@ -41,9 +41,9 @@ class UploaderStack(cdk.Stack):
         )
         self._uploader = self._build_uploader()
         self._monitoring = self._build_monitoring()
-        self._allow_data()
-        self._allow_messages()
-        self._allow_credentials_and_logs()
+        allow_data(self._uploader, self._ingestion)
+        allow_messages(self._uploader, self._ingestion)
+        allow_credentials_and_log(self._uploader, self._credentials)
         self._outputs()
 
     def _build_ingestion(self) -> Ingestion:
@@ -111,67 +111,6 @@ class UploaderStack(cdk.Stack):
             "REPLACE_MINIMUM_PERCENT": f"{settings.replace_minimum_percent}",
             "PARQUET_SUPPORT": "true" if settings.parquet_support else "false",
         }
-
-    def _allow_data(self) -> None:
-        bucket = self._ingestion.bucket
-        folders = ("tiktok/*", "receipts/*", "state/*", "status/*")
-        drops, receipts, state, status = (bucket.arn_for_objects(folder) for folder in folders)
-        allow = self._uploader.allow
-        readable = [drops, receipts, state, status]
-        allow("ReadData", actions=["s3:GetObject"], resources=readable)
-        allow("WriteRecords", actions=["s3:PutObject"], resources=[receipts, state, status])
-        allow("ForgetRecords", actions=["s3:DeleteObject"], resources=[receipts, state])
-        # Lists drops and receipts; without it a missing object reads as forbidden, not as missing.
-        allow("ListData", actions=["s3:ListBucket"], resources=[bucket.bucket_arn])
-        allow(
-            "UseKey",
-            actions=["kms:Decrypt", "kms:GenerateDataKey"],
-            resources=[self._ingestion.key.key_arn],
-            conditions=self._ingestion.key_conditions,
-        )
-        for folder in folders:
-            acknowledge_objects(
-                self._uploader.role,
-                bucket,
-                folder,
-                reason="The names of drops are the customer's and those of receipts, state and "
-                "status follow from them; the folder is as narrow as it can be.",
-            )
-
-    def _allow_messages(self) -> None:
-        self._uploader.allow(
-            "TakeMessages",
-            actions=[
-                "sqs:ReceiveMessage",
-                "sqs:DeleteMessage",
-                "sqs:ChangeMessageVisibility",
-                "sqs:GetQueueAttributes",
-            ],
-            resources=[self._ingestion.queue.queue_arn],
-        )
-        # A sweep announces the drops that it finds without a message.
-        self._uploader.allow(
-            "AnnounceDrops",
-            actions=["sqs:SendMessage"],
-            resources=[self._ingestion.queue.queue_arn],
-        )
-        self._uploader.allow(
-            "DeadLetter",
-            actions=["sqs:SendMessage"],
-            resources=[self._ingestion.dead_letter_queue.queue_arn],
-        )
-
-    def _allow_credentials_and_logs(self) -> None:
-        self._uploader.allow(
-            "ReadCredentials",
-            actions=["secretsmanager:GetSecretValue"],
-            resources=[self._credentials.secret_arn],
-        )
-        self._uploader.allow(
-            "WriteLogs",
-            actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-            resources=[self._uploader.log_group.log_group_arn],
-        )
 
     def _outputs(self) -> None:
         outputs = {

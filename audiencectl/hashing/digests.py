@@ -22,13 +22,17 @@ class DistinctDigests:
         self._folder = folder
         self._held_bytes = held_bytes
         self._held = [bytearray() for _ in range(_PARTS)]
-        self.any = False
+        self._spilled = False
+
+    @property
+    def any(self) -> bool:
+        """Whether there is one at all."""
+        return self._spilled or any(self._held)
 
     def add(self, digest: bytes) -> None:
         """Add one digest of 32 bytes."""
         part = self._held[digest[0]]
         part += digest
-        self.any = True
         if len(part) >= self._held_bytes:
             self._spill(digest[0])
 
@@ -59,6 +63,7 @@ class DistinctDigests:
         return {data[start : start + _DIGEST_BYTES] for start in range(0, len(data), _DIGEST_BYTES)}
 
     def _spill(self, number: int) -> None:
+        self._spilled = True
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._path(number).open("ab") as file:
             file.write(self._held[number])

@@ -62,9 +62,13 @@ def normalisers(forms: Forms) -> dict[str, Normalise]:
 
 def email(cell: str, *, without_suffix: bool = False) -> str:
     """Return the address without blanks, in lower case."""
-    text = "".join(cell.split()).lower()
-    if len(text) > _LONGEST_EMAIL or not _EMAIL.fullmatch(text):
-        raise Unusable(_what(text, "not_an_email"))
+    text = cell.lower()
+    if not _EMAIL.fullmatch(text):
+        text = "".join(text.split())
+        if not _EMAIL.fullmatch(text):
+            raise Unusable(_what(text, "not_an_email"))
+    if len(text) > _LONGEST_EMAIL:
+        raise Unusable("not_an_email")
     if without_suffix:
         name, _, domain = text.partition("@")
         text = f"{name.partition('+')[0]}@{domain}"

@@ -87,13 +87,13 @@ def _read(rows: Iterable[Row], columns: Columns, tallies: Mapping[str, Tally]) -
 def _take(
     record: Sequence[str], places: Sequence[tuple[Tally, int]], width: int, line: int
 ) -> None:
-    if len(record) < width or any(map(str.strip, record[width:])):
-        for tally in {id(tally): tally for tally, _ in places}.values():
-            tally.reject("wrong_cell_count", line)
-    else:
+    if len(record) == width or (len(record) > width and not any(map(str.strip, record[width:]))):
         for tally, column in places:
             cell = record[column]
             tally.add(cell if cell.isascii() else readable(cell), line)
+    else:
+        for tally in {id(tally): tally for tally, _ in places}.values():
+            tally.reject("wrong_cell_count", line)
 
 
 def _write(tallies: Mapping[str, Tally], out: Path) -> dict[str, tuple[Path, int]]:

@@ -30,22 +30,19 @@ class Tally:
 
     def add(self, cell: str, line: int) -> None:
         """Hash one cell, or count it as what it is; `line` is its one-based number in the file."""
-        if not cell or cell.isspace():
-            self.reject("blank", line)
-        elif len(cell) >= _SHORTEST_HASH and self._add_hash(cell, line):
+        if len(cell) >= _SHORTEST_HASH and "@" not in cell and self._add_hash(cell, line):
             return
-        else:
-            try:
-                text = self.normalise(cell)
-            except Unusable as unusable:
-                self.reject(unusable.reason, line)
-                return
-            digest = sha256(text.encode()).digest()
-            if digest in _OF_NOTHING:  # what the function would leave out is not hashed at all
-                self.reject("placeholder", line)
-                return
-            self.digests.add(digest)
-            self.hashed += 1
+        try:
+            text = self.normalise(cell)
+        except Unusable as unusable:
+            self.reject(unusable.reason, line)
+            return
+        digest = sha256(text.encode()).digest()
+        if digest in _OF_NOTHING:  # what the function would leave out is not hashed at all
+            self.reject("placeholder", line)
+            return
+        self.digests.add(digest)
+        self.hashed += 1
 
     def reject(self, reason: str, line: int) -> None:
         """Count a cell that could not be used."""

@@ -62,7 +62,7 @@ class Observer:
     def retry_later(
         self, outcome: RetryLater, message: Message, *, audience: str | None, age: float
     ) -> None:
-        """Note a message of `age` seconds that comes back; `audience` is the digest, where known."""
+        """Note a message of `age` seconds that is retried; `audience` is a digest, if known."""
         self._count("MessagesParked")
         self._metrics.add_metric("ParkedMessageAge", MetricUnit.Seconds, age)
         facts: dict[str, Any] = {"waits_for": outcome.kind, "seconds": round(outcome.delay, 1)}

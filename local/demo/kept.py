@@ -1,25 +1,29 @@
 """Remembers a demo that was left running, so that other commands find it and can stop it."""
 
+import fcntl
 import json
 import shutil
-import urllib.error
-import urllib.request
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from functools import partial
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 
 from local.emulator import Sandbox, SandboxError, Stack
 from local.emulator.clients import Clients
+from local.emulator.ministack import HEALTH as EMULATOR_HEALTH
 from local.emulator.paths import RUNS
 from local.emulator.processes import stop_group
+from local.emulator.sandbox import STACK
+from local.emulator.service import answers
+from local.emulator.simulator import HEALTH as TIKTOK_HEALTH
 
 RECORD = RUNS / "demo.json"
+_STARTING = "Another demo with KEEP=1 is starting, and only one can be kept."
+_RUNNING = "A demo with KEEP=1 is running. Stop it first: make stop"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A demo left running: where its parts answer, and the processes they are."""
+    """A demo left running: where its parts answer, the processes they are, and its settings."""
 
     folder: str
     emulator_url: str
@@ -27,6 +31,7 @@ class Kept:
     tiktok_url: str
     tiktok_pid: int
     outputs: Mapping[str, str]
+    context: Mapping[str, object]
 
     @property
     def stack(self) -> Stack:
@@ -35,43 +40,54 @@ class Kept:
 
     @property
     def running(self) -> bool:
-        """Whether both parts still answer, which also shows that the process ids are theirs."""
-        return all(_answers(url) for _, url in self._parts())
+        """Whether both parts still answer."""
+        return all(answers(url) for _, url in self._parts())
 
     def stop(self) -> None:
-        """End both parts and remove their files."""
-        if self.running:
-            for pid, url in self._parts():
+        """End the parts that answer, which shows that the process ids are theirs; remove files."""
+        for pid, url in self._parts():
+            if answers(url):
                 # Where nobody reaps orphans its process id stays; that it answers does not.
-                stop_group(pid, partial(_is_silent, url))
+                stop_group(pid, lambda url=url: not answers(url, seconds=0.5))  # type: ignore[misc]
         shutil.rmtree(self.folder, ignore_errors=True)
         RECORD.unlink(missing_ok=True)
 
     def _parts(self) -> list[tuple[int, str]]:
         return [
-            (self.emulator_pid, f"{self.emulator_url}/_ministack/health"),
-            (self.tiktok_pid, f"{self.tiktok_url}/_control/state"),
+            (self.emulator_pid, self.emulator_url + EMULATOR_HEALTH),
+            (self.tiktok_pid, self.tiktok_url + TIKTOK_HEALTH),
         ]
 
+    def written(self) -> "Kept":
+        """Write the record."""
+        RECORD.write_text(json.dumps(asdict(self), indent=1), "utf-8")
+        return self
 
-def keep(sandbox: Sandbox, stack: Stack) -> Kept:
+    def deployed_again(self) -> None:
+        """Take over the outputs of a stack that was deployed anew, and give its bucket the tag."""
+        stacks = self.stack.clients.of("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+        outputs = {found["OutputKey"]: found["OutputValue"] for found in stacks[0]["Outputs"]}
+        replace(self, outputs=outputs).written().stack.restore_bucket_tag()
+
+
+def keep(sandbox: Sandbox, stack: Stack, context: Mapping[str, object]) -> Kept:
     """Write down a running sandbox and give the record."""
-    kept = Kept(
+    stack.restore_bucket_tag()
+    return Kept(
         folder=str(sandbox.folder),
         emulator_url=sandbox.emulator.url,
         emulator_pid=sandbox.emulator.background.pid,
         tiktok_url=sandbox.tiktok.url,
         tiktok_pid=sandbox.tiktok.background.pid,
         outputs=dict(stack.outputs),
-    )
-    RECORD.write_text(json.dumps(asdict(kept), indent=1), "utf-8")
-    return kept
+        context=dict(context),
+    ).written()
 
 
-def kept_demo(record: Path = RECORD) -> Kept | None:
+def kept_demo() -> Kept | None:
     """Give the demo that was left running, or None if there is no record of one."""
     try:
-        return Kept(**json.loads(record.read_text("utf-8")))
+        return Kept(**json.loads(RECORD.read_text("utf-8")))
     except FileNotFoundError:
         return None
 
@@ -84,13 +100,21 @@ def running_demo() -> Kept:
     return kept
 
 
-def _answers(url: str, *, within: float = 5.0) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=within) as answer:
-            return bool(answer.read())
-    except (urllib.error.URLError, TimeoutError, ConnectionError):
-        return False
+@contextmanager
+def the_only_one() -> Iterator[None]:
+    """Hold the one place for a kept demo; raises SandboxError if another one has it, or runs.
 
-
-def _is_silent(url: str) -> bool:
-    return not _answers(url, within=0.5)
+    What an earlier one has left of itself is stopped and removed.
+    """
+    with (RUNS / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SandboxError(
+                "Another demo with KEEP=1 is starting. Only one can be kept."
+            ) from None
+        if earlier := kept_demo():
+            if earlier.running:
+                raise SandboxError(_RUNNING)
+            earlier.stop()
+        yield

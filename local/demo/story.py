@@ -1,17 +1,16 @@
 """The demo's steps, in the order in which they are told."""
 
 import json
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from local.demo.kept import keep
 from local.demo.steps import Steps
-from local.demo.usage import how_to_use
 from local.emulator import Sandbox, SandboxError, Stack
 from local.emulator.inventory import Thing, inventory
-from local.emulator.paths import MORE, SAMPLE
-from local.emulator.waiting import WaitedTooLongError
+from local.emulator.paths import MORE, OPT_OUT, ROOT, RUNS, SAMPLE
+from local.emulator.waiting import WaitedTooLongError, wait_for
 
 AUDIENCE = "foodies-custom-audience"
 FORMAT = "phone_sha256"
@@ -19,103 +18,150 @@ LIMIT_SECONDS = 60.0
 LOG_LINES = 15
 LEFT_ON_PURPOSE = frozenset({"secret", "log group"})
 # The production defaults are made for TikTok's 48 hours; nobody watches a demo that long.
-CONTEXT = {"settle_seconds": 1, "retry_base_delay_seconds": 0.1, "function_timeout_seconds": 60}
+CONTEXT = {
+    "settle_seconds": 1,
+    "sweep_minutes": 5,
+    "retry_base_delay_seconds": 0.1,
+    "function_timeout_seconds": 60,
+}
 PROCESSING_SECONDS = 2
+PAGE = RUNS / "status-page.html"
+_TOLD = ("status", "action", "call", "rows", "outcome")
+
+Found = TypeVar("Found")
 
 
-def tell(steps: Steps, folder: Path, *, stay: bool, port: int, tiktok_port: int) -> None:
-    """Run the demo; with `stay` it ends before the clean-up and leaves everything running."""
-    with ExitStack() as undo:
-        sandbox = _start(steps, undo, folder, port, tiktok_port)
-        before = _prepare(steps, sandbox)
-        stack = _deploy(steps, sandbox)
-        _deliver(steps, sandbox, stack)
-        if stay:
-            undo.pop_all()
-            steps.say(how_to_use(keep(sandbox, stack)))
-        else:
-            _destroy(steps, sandbox, stack, before)
-
-
-def _start(steps: Steps, undo: ExitStack, folder: Path, port: int, tiktok_port: int) -> Sandbox:
+def begin(steps: Steps, folder: Path, *, port: int, tiktok_port: int) -> Sandbox:
+    """Start the account and TikTok."""
     with steps.step("Starting an AWS account and TikTok on this machine"):
         sandbox = Sandbox.started(folder, port=port, tiktok_port=tiktok_port)
-        undo.callback(_stop, steps, sandbox)
         sandbox.tiktok.control.set_options(processing_seconds=PROCESSING_SECONDS)
     steps.facts(AWS=f"{sandbox.emulator.url}, which is ministack")
     steps.facts(TikTok=f"{sandbox.tiktok.url}, which is a simulator")
     return sandbox
 
 
-def _stop(steps: Steps, sandbox: Sandbox) -> None:
-    with steps.step("Stopping everything that was started"):
-        sandbox.stop()
-
-
-def _prepare(steps: Steps, sandbox: Sandbox) -> frozenset[Thing]:
-    with steps.step("Preparing the account: cdk bootstrap"):
-        sandbox.cdk.bootstrap()
-    return inventory(sandbox.clients)
-
-
-def _deploy(steps: Steps, sandbox: Sandbox) -> Stack:
-    with steps.step("Deploying the real template with the real CLI: cdk deploy"):
-        stack = sandbox.deploy(CONTEXT)
-    steps.facts(bucket=stack.bucket, function=stack.outputs["FunctionName"])
-    with steps.step(f"Storing TikTok credentials in the secret {stack.outputs['SecretName']}"):
-        stack.set_credentials()
+def tell(steps: Steps, sandbox: Sandbox, *, to_the_end: bool = True) -> Stack:
+    """Do it all, up to `cdk destroy` if it is to be told to the end; give the stack."""
+    story = _Story(steps, sandbox)
+    before = story.prepare()
+    stack = story.deploy()
+    story.deliver(stack)
+    if to_the_end:
+        story.destroy(stack, before)
     return stack
 
 
-def _deliver(steps: Steps, sandbox: Sandbox, stack: Stack) -> None:
-    _drop(steps, sandbox, stack, SAMPLE, "for the audience at TikTok")
-    receipt = _drop(
-        steps, sandbox, stack, MORE, "for TikTok to process the first file, then take the second"
-    )
-    steps.say("  What became of the second file, as its receipt says:")
-    steps.say("\n".join(f"      {line}" for line in json.dumps(receipt, indent=2).splitlines()))
+class _Story:
+    """The demo on a sandbox that runs, told step by step."""
+
+    def __init__(self, steps: Steps, sandbox: Sandbox) -> None:
+        self._steps = steps
+        self._sandbox = sandbox
+
+    @contextmanager
+    def _step(self, text: str) -> Iterator[None]:
+        self._sandbox.require_running()
+        with self._steps.step(text):
+            yield
+
+    def prepare(self) -> frozenset[Thing]:
+        """Bootstrap the account; give what is in it then."""
+        with self._step("Preparing the account: cdk bootstrap"):
+            self._sandbox.cdk.bootstrap()
+        return inventory(self._sandbox.clients)
+
+    def deploy(self) -> Stack:
+        """Deploy the stack into the account and give it credentials."""
+        with self._step("Deploying the real template with the real CLI: cdk deploy"):
+            stack = self._sandbox.deploy(CONTEXT)
+        self._steps.facts(bucket=stack.bucket, function=stack.outputs["FunctionName"])
+        secret = stack.outputs["SecretName"]
+        with self._step(f"Storing TikTok credentials in the secret {secret}"):
+            stack.set_credentials()
+        return stack
+
+    def deliver(self, stack: Stack) -> None:
+        """Make an audience of a file, add to it by another, and take one person out by a third."""
+        self._drop(stack, SAMPLE, "", "for the audience at TikTok")
+        more = self._drop(stack, MORE, "", "for TikTok to process that, then take the second file")
+        self._drop(stack, OPT_OUT, "remove/", "for TikTok to process that, then take the one out")
+        self._sweep(stack)
+        receipt = stack.receipt(more) or {}
+        told = json.dumps({name: receipt[name] for name in _TOLD}, indent=2)
+        self._steps.say("  What became of the second file, from its receipt:")
+        self._steps.say("\n".join(f"      {line}" for line in told.splitlines()))
+
+    def _drop(self, stack: Stack, file: Path, action: str, waiting: str) -> str:
+        body = file.read_bytes()
+        rows, verb = len(body.splitlines()), "remove" if action else "add"
+        phones = f"{rows:,} hashed phone number{'s' * (rows > 1)} to {verb}"
+        with self._step(f"Dropping {file.name}: {phones}"):
+            key = stack.drop(AUDIENCE, FORMAT, body, name=action + file.name)
+        self._steps.facts(at=f"s3://{stack.bucket}/{key}")
+        with self._step(f"Waiting {waiting}"):
+            self._await_delivery(stack, key)
+        audience = self._audience()
+        self._steps.facts(
+            audience=audience["name"],
+            id=audience["id"],
+            type=audience["calculate_type"],
+            size=f"{audience['size']:,} identifiers",
+        )
+        return key
+
+    def _await_delivery(self, stack: Stack, key: str) -> None:
+        """Raise SandboxError, with the end of the function's log, if it does not come in time."""
+        try:
+            receipt = self._wait_for(lambda: stack.receipt(key), f"a receipt of {key}")
+        except WaitedTooLongError as error:
+            log = "\n".join(f"  | {line}" for line in stack.log_lines()[-LOG_LINES:])
+            raise SandboxError(f"{error} The end of the function's log:\n{log}") from error
+        if receipt["status"] != "delivered":
+            raise SandboxError(f"The drop was not delivered: {json.dumps(receipt, indent=2)}")
+
+    def _audience(self) -> dict[str, Any]:
+        (audience,) = self._sandbox.tiktok.control.named(AUDIENCE)
+        return audience
+
+    def _sweep(self, stack: Stack) -> None:
+        with self._step("Sweeping, which asks TikTok what became of it all"):
+            processed = self._wait_for(self._processed, "TikTok to process the removal")
+            stack.sweep()
+            status = self._wait_for(
+                lambda: _status_of_size(stack, processed["applied_size"]), "the status"
+            )
+        stack.clients.s3.download_file(stack.bucket, "status/index.html", str(PAGE))
+        self._steps.facts(
+            status=f"s3://{stack.bucket}/status/{AUDIENCE}.json",
+            state=status["state"],
+            size=f"{status['size']:,} people",
+            page=f"{PAGE.relative_to(ROOT)}, which was s3://{stack.bucket}/status/index.html",
+        )
+
+    def _processed(self) -> dict[str, Any] | None:
+        audience = self._audience()
+        return None if audience["processing"] else audience
+
+    def _wait_for(self, find: Callable[[], Found | None], what: str) -> Found:
+        def watch() -> Found | None:
+            self._sandbox.require_running()
+            return find()
+
+        return wait_for(watch, what, seconds=LIMIT_SECONDS)
+
+    def destroy(self, stack: Stack, before: frozenset[Thing]) -> None:
+        """Take the stack down and tell what is left; raises SandboxError if more is than should."""
+        with self._step("Taking it all down: cdk destroy"):
+            self._sandbox.destroy(stack, CONTEXT)
+        left = sorted(inventory(self._sandbox.clients) - before)
+        for kind, name in left:
+            self._steps.say(f"      {kind:<9} {name}")
+        if not {kind for kind, _ in left} <= LEFT_ON_PURPOSE:
+            raise SandboxError("More is left of the stack than the secret and the log groups.")
+        self._steps.say("  Nothing else is left: the secret and the logs stay on purpose.")
 
 
-def _drop(steps: Steps, sandbox: Sandbox, stack: Stack, file: Path, waiting: str) -> dict[str, Any]:
-    body = file.read_bytes()
-    rows = len(body.splitlines())
-    with steps.step(f"Dropping {file.name}: {rows:,} hashed phone numbers"):
-        key = stack.drop(AUDIENCE, FORMAT, body, name=file.name)
-    steps.facts(at=f"s3://{stack.bucket}/{key}")
-    with steps.step(f"Waiting {waiting}"):
-        receipt = _delivered(stack, key)
-    for audience in sandbox.tiktok.control.named(AUDIENCE):
-        steps.facts(**_described(audience))
-    return receipt
-
-
-def _delivered(stack: Stack, key: str) -> dict[str, Any]:
-    """Give the receipt of a delivered drop; raises SandboxError with the end of the log else."""
-    try:
-        receipt = stack.awaited_receipt(key, seconds=LIMIT_SECONDS)
-    except WaitedTooLongError as error:
-        log = "\n".join(f"  | {line}" for line in stack.log_lines()[-LOG_LINES:])
-        raise SandboxError(f"{error} The end of the function's log:\n{log}") from error
-    if receipt["status"] != "delivered":
-        raise SandboxError(f"The drop was not delivered: {json.dumps(receipt, indent=2)}")
-    return receipt
-
-
-def _described(audience: dict[str, Any]) -> dict[str, object]:
-    return {
-        "audience": audience["name"],
-        "id": audience["id"],
-        "type": audience["calculate_type"],
-        "size": f"{audience['size']:,} identifiers",
-    }
-
-
-def _destroy(steps: Steps, sandbox: Sandbox, stack: Stack, before: frozenset[Thing]) -> None:
-    with steps.step("Taking it all down: cdk destroy"):
-        sandbox.destroy(stack, CONTEXT)
-    left = sorted(inventory(sandbox.clients) - before)
-    for kind, name in left:
-        steps.say(f"      {kind:<9} {name}")
-    if not {kind for kind, _ in left} <= LEFT_ON_PURPOSE:
-        raise SandboxError("More is left of the stack than the secret and the log groups.")
-    steps.say("  Nothing else is left: the secret and the logs stay on purpose.")
+def _status_of_size(stack: Stack, size: int) -> dict[str, Any] | None:
+    status = stack.status(AUDIENCE)
+    return status if status and status["size"] == size else None

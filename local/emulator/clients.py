@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
-from local.emulator.environment import REGION
+from local.emulator.environment import KEY, REGION
 from local.emulator.ports import HOST
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Clients:
             service,  # type: ignore[call-overload]  # the stubs want a literal
             endpoint_url=self.endpoint,
             region_name=REGION,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
+            aws_access_key_id=KEY,
+            aws_secret_access_key=KEY,
             config=_CONFIG,
         )

@@ -13,6 +13,7 @@ from local.loopback.loopback_guard import refuse_other_hosts
 
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
+KEY = "local"  # both parts of it; the emulator takes any
 NOWHERE = "http://127.0.0.1:9"  # port 9, "discard": nothing listens there
 
 _PASSED_ON = frozenset(
@@ -63,8 +64,8 @@ def _tools(kept: Mapping[str, str], home: Path) -> dict[str, str]:
 
 def _aws(home: Path, endpoint: str) -> dict[str, str]:
     return {
-        "AWS_ACCESS_KEY_ID": "local",
-        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_ACCESS_KEY_ID": KEY,
+        "AWS_SECRET_ACCESS_KEY": KEY,
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_CONFIG_FILE": str(home / "no-aws-config"),

@@ -10,9 +10,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.emulator import interrupts
 from local.emulator.paths import ROOT
 
 GRACE_SECONDS = 5.0
+_started: list["Background"] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Background:
     def stop(self) -> None:
         """End it and all that it started; done when they are gone. Harmless if it has ended."""
         stop_group(self.pid, lambda: self.ended)
+        with contextlib.suppress(ValueError):
+            _started.remove(self)
 
 
 def start(
@@ -62,7 +66,7 @@ def start(
 ) -> Background:
     """Start a command in `folder`; its output is added to the file `log`."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
+    with log.open("ab") as output, interrupts.held():
         process = subprocess.Popen(
             command,
             cwd=folder,
@@ -72,7 +76,20 @@ def start(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    return Background(process, log)
+        background = Background(process, log)
+        _started.append(background)
+    return background
+
+
+def started() -> bool:
+    """Tell whether anything that was started here has not been stopped yet."""
+    return bool(_started)
+
+
+def stop_all() -> None:
+    """Stop all that was started here, what was started last first."""
+    while _started:
+        _started[-1].stop()
 
 
 def stop_group(pid: int, has_ended: Callable[[], bool]) -> None:

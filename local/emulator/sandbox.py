@@ -11,8 +11,9 @@ from local.emulator.cdk import Cdk
 from local.emulator.clients import Clients
 from local.emulator.environment import safe_environment
 from local.emulator.errors import SandboxError
-from local.emulator.ministack import Emulator, start_emulator
+from local.emulator.ministack import start_emulator
 from local.emulator.paths import CDK, WHEELS
+from local.emulator.service import Service
 from local.emulator.simulator import TikTok, start_simulator
 from local.emulator.stack import Stack
 
@@ -25,7 +26,7 @@ class Sandbox:
     """Everything that the demo and the end-to-end tests stand on, running."""
 
     folder: Path
-    emulator: Emulator
+    emulator: Service
     tiktok: TikTok
     cdk: Cdk
     clients: Clients
@@ -58,25 +59,42 @@ class Sandbox:
         cdk = Cdk(environment | {"AWS_ENDPOINT_URL": emulator.url}, folder / "cdk")
         return cls(folder, emulator, tiktok, cdk, Clients(emulator.url))
 
+    def require_running(self) -> None:
+        """Raise SandboxError, with the end of its log, for a part that has ended by itself."""
+        self.emulator.require_running()
+        self.tiktok.require_running()
+
     def stop(self) -> None:
         """End the emulator, the function's workers and the simulator."""
         self.emulator.stop()
         self.tiktok.stop()
 
     def deploy(self, context: Mapping[str, object] | None = None) -> Stack:
-        """Deploy the real template, with TikTok's address always that of the simulator."""
-        outputs = self.cdk.deploy(STACK, self._context(context))
+        """Deploy the real template, with TikTok's address always that of the simulator.
+
+        A `deployment_name` in the context gives a stack and a bucket of that name.
+        """
+        whole = self.context(context)
+        outputs = self.cdk.deploy(_named(STACK, whole), whole)
         return Stack(outputs, self.clients)
 
     def destroy(self, stack: Stack, context: Mapping[str, object] | None = None) -> None:
         """Run `cdk destroy`; what is left after it is left on purpose."""
         stack.restore_bucket_tag()
-        self.cdk.destroy(STACK, self._context(context))
+        whole = self.context(context)
+        self.cdk.destroy(_named(STACK, whole), whole)
 
-    def _context(self, context: Mapping[str, object] | None) -> dict[str, object]:
+    def context(self, context: Mapping[str, object] | None = None) -> dict[str, object]:
+        """Give the context of every `cdk` command here, with what is wanted besides."""
         # All that someone may have put into cdk.context.json for an account of their own.
-        usual = {"tiktok_data_bucket_name": BUCKET, "reuse_existing_secret": "false"}
-        return {**usual, **(context or {}), "tiktok_api_url": self.tiktok.url}
+        given = context or {}
+        usual = {"tiktok_data_bucket_name": _named(BUCKET, given), "reuse_existing_secret": "false"}
+        return {**usual, **given, "tiktok_api_url": self.tiktok.url}
+
+
+def _named(name: str, context: Mapping[str, object]) -> str:
+    deployment = context.get("deployment_name")
+    return f"{name}-{deployment}" if deployment else name
 
 
 def require_packages() -> None:

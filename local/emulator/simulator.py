@@ -11,10 +11,9 @@ from typing import Any
 from local.emulator.errors import SandboxError
 from local.emulator.paths import SCRIPTS
 from local.emulator.ports import HOST, chosen_port
-from local.emulator.processes import Background, start
-from local.emulator.waiting import WaitedTooLongError, wait_for
+from local.emulator.service import Service, start_service
 
-START_SECONDS = 30.0
+HEALTH = "/_control/state"
 ADVERTISER_ID = "7000000000000000001"
 ACCESS_TOKEN = "simulator-token"
 
@@ -50,61 +49,43 @@ class Control:
         """Change some of the options that `python -m local.tiktok_simulator --help` lists."""
         self.call("options", options, method="PATCH")
 
-    def audiences(self, *, ids: bool = False) -> list[dict[str, Any]]:
-        """Give the audiences of the default advertiser, with their sorted ids if asked for."""
+    def audiences(
+        self, *, ids: bool = False, advertiser_id: str = ADVERTISER_ID
+    ) -> list[dict[str, Any]]:
+        """Give an advertiser's audiences, with their sorted ids if asked for."""
         state = self.call("state?ids=1" if ids else "state")
-        audiences: list[dict[str, Any]] = state["advertisers"][ADVERTISER_ID]
+        audiences: list[dict[str, Any]] = state["advertisers"].get(advertiser_id, [])
         return audiences
 
-    def named(self, name: str, *, ids: bool = False) -> list[dict[str, Any]]:
-        """Give the audiences of exactly this name."""
-        return [audience for audience in self.audiences(ids=ids) if audience["name"] == name]
+    def named(
+        self, name: str, *, ids: bool = False, advertiser_id: str = ADVERTISER_ID
+    ) -> list[dict[str, Any]]:
+        """Give an advertiser's audiences of exactly this name."""
+        audiences = self.audiences(ids=ids, advertiser_id=advertiser_id)
+        return [audience for audience in audiences if audience["name"] == name]
 
 
-@dataclass(frozen=True, slots=True)
-class TikTok:
+class TikTok(Service):
     """A running simulator of TikTok's API."""
 
-    control: Control
-    background: Background
-
     @property
-    def url(self) -> str:
-        """Scheme, host and port of the API."""
-        return self.control.url
-
-    def stop(self) -> None:
-        """End it."""
-        self.background.stop()
+    def control(self) -> Control:
+        """Its control interface."""
+        return Control(self.url)
 
 
 def start_simulator(environment: Mapping[str, str], folder: Path, *, port: int = 0) -> TikTok:
     """Start the simulator on a loopback port (0 = any free one), its log below `folder`.
 
-    Raises SandboxError if the port is taken or it does not answer within half a minute.
+    Raises SandboxError if the port is taken or it does not answer within a minute.
     """
     port = chosen_port(port, purpose="the TikTok simulator")
     command = [str(SCRIPTS / "python"), "-m", "local.tiktok_simulator"]
-    command += ["--host", HOST, "--port", str(port)]
-    background = start(command, environment, folder / "simulator.log")
-    tiktok = TikTok(Control(f"http://{HOST}:{port}"), background)
-    with background.stopped_on_failure():
-        _await_answer(tiktok)
-    return tiktok
-
-
-def _await_answer(tiktok: TikTok) -> None:
-    try:
-        wait_for(lambda: _answers(tiktok), "the simulator", seconds=START_SECONDS)
-    except WaitedTooLongError as error:
-        log = tiktok.background.log
-        raise SandboxError("The TikTok simulator did not start.", log=log) from error
-
-
-def _answers(tiktok: TikTok) -> bool:
-    if tiktok.background.ended:
-        raise SandboxError("The TikTok simulator ended at once.", log=tiktok.background.log)
-    try:
-        return bool(tiktok.control.call("state"))
-    except (urllib.error.URLError, TimeoutError, ConnectionError):
-        return False
+    started = start_service(
+        ("TikTok simulator", f"http://{HOST}:{port}"),
+        [*command, "--host", HOST, "--port", str(port)],
+        environment,
+        folder / "simulator.log",
+        health=HEALTH,
+    )
+    return TikTok(started.name, started.url, started.background)

@@ -38,7 +38,7 @@ class Stack:
 
     @property
     def queue_url(self) -> str:
-        """The queue of nudges."""
+        """The queue of messages that tell of drops."""
         return self.outputs["QueueUrl"]
 
     @property
@@ -59,6 +59,11 @@ class Stack:
         """Put a file at `tiktok/<audience>/<id_type>/<name>` and give its key."""
         return self.put(f"tiktok/{audience}/{id_type}/{name}", body)
 
+    def sweep(self) -> None:
+        """Ask for a sweep now, as the schedule does every so often."""
+        body = json.dumps({"source": "aws.events", "detail-type": "Scheduled Event"})
+        self.clients.sqs.send_message(QueueUrl=self.queue_url, MessageBody=body)
+
     def put(self, key: str, body: bytes) -> str:
         """Put an object at any key of the data bucket and give the key."""
         self.clients.s3.put_object(Bucket=self.bucket, Key=key, Body=body)
@@ -77,17 +82,22 @@ class Stack:
         found = self.receipts(key)
         return found[-1] if found else None
 
-    def awaited_receipt(self, key: str, *, seconds: float = 30.0) -> dict[str, Any]:
+    def awaited_receipt(self, key: str, *, seconds: float = 120.0) -> dict[str, Any]:
         """Give the newest receipt of a drop as soon as there is one; raises WaitedTooLongError."""
         return wait_for(lambda: self.receipt(key), f"a receipt of {key}", seconds=seconds)
 
     def receipts(self, key: str) -> list[dict[str, Any]]:
         """Give the receipts of all versions of a drop, oldest first."""
-        read = (self._read_if_there(found) for found in self.keys(receipt_prefix(key)))
+        # The function removes a receipt when its dead letter is redriven.
+        read = (self.json_if_there(found) for found in self.keys(receipt_prefix(key)))
         return [receipt for receipt in read if receipt is not None]
 
-    def _read_if_there(self, key: str) -> dict[str, Any] | None:
-        # The function removes a receipt when its dead letter is redriven.
+    def status(self, audience: str) -> dict[str, Any] | None:
+        """Give the audience's status as the last sweep wrote it, or None before the first one."""
+        return self.json_if_there(f"status/{audience}.json")
+
+    def json_if_there(self, key: str) -> dict[str, Any] | None:
+        """Give the decoded JSON object at a key of the data bucket, or None."""
         try:
             return self.read_json(key)
         except self.clients.s3.exceptions.NoSuchKey:
@@ -99,6 +109,12 @@ class Stack:
         with body:
             decoded: dict[str, Any] = json.loads(body.read())
         return decoded
+
+    def link(self, key: str) -> str:
+        """Give an address at which anyone can read the object for an hour, without an account."""
+        return self.clients.s3.generate_presigned_url(
+            "get_object", Params={"Bucket": self.bucket, "Key": key}
+        )
 
     def dead_letters(self, *, wait_seconds: int = 0) -> list["MessageTypeDef"]:
         """Receive up to ten messages of the dead-letter queue, with attributes; hidden for 2 s."""

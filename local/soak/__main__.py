@@ -2,7 +2,6 @@
 
 import argparse
 import shutil
-import signal
 import sys
 import tempfile
 from dataclasses import replace
@@ -10,8 +9,7 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.emulator import Sandbox as Sandbox
-from local.emulator import SandboxError as SandboxError
+from local.emulator import Sandbox, SandboxError, interrupts
 from local.emulator.environment import confine
 from local.emulator.paths import RUNS
 from local.soak.run import Soaked, soak
@@ -19,19 +17,17 @@ from local.soak.scale import CONTEXT, LONG, SHORT, Scale
 
 ABOUT = """\
 Deploys the real template into an emulator, with the TikTok simulator behind it, writes drops in
-bursts while TikTok fails, throttles, stays busy and refuses the token, functions are killed and
-events come twice, and then counts what arrived. Everything is drawn from the seed.
+bursts while TikTok fails, throttles and stays busy, has the function sweep, and then counts what
+arrived. Everything is drawn from the seed.
 Exits with 0 only if every id of every good drop is in exactly one audience of the right name,
 nothing else is, each bad drop is in the dead-letter queue once with its reason, each drop has its
-receipt, and nothing is left over."""
+receipt, with what TikTok made of it, and nothing is left over."""
 
 
 def main() -> int:
     """Run a soak; give the exit code."""
     scale = _scale()
-    # So that what runs is stopped, as for Ctrl-C, when the terminal or the job ends.
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    interrupts.raise_once()
     RUNS.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="soak-", dir=RUNS))
     confine(folder / "home")
@@ -60,13 +56,10 @@ def _scale() -> Scale:
     )
     parser.add_argument("--short", action="store_true", help="the form that `make test` runs")
     parser.add_argument("--seed", type=int, help=f"what everything is drawn from ({LONG.seed})")
-    parser.add_argument(
-        "--outcomes", action="store_true", help="want to know what TikTok made of each drop, too"
-    )
     asked = parser.parse_args()
     scale = SHORT if asked.short else LONG
     seed = scale.seed if asked.seed is None else asked.seed
-    return replace(scale, seed=seed, outcomes=asked.outcomes or scale.outcomes)
+    return replace(scale, seed=seed)
 
 
 def _soaked(folder: Path, scale: Scale) -> Soaked:

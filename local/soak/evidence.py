@@ -24,40 +24,39 @@ class Evidence:
     """Everything that the verdict and the table are made from.
 
     `receipts` are by their own keys, `records` by audience; `failed` counts the TikTok calls that
-    were made to fail, `crashes` the invocations that died, `bugs` the errors that were logged.
+    were made to fail, `failed_later` the changes that TikTok took and failed later, `bugs` the
+    errors that the function logged.
     """
 
     audiences: list[Json]
     leaks: Mapping[str, int]
     calls: Mapping[str, Mapping[str, int]]
     failed: int
+    failed_later: int
     receipts: Mapping[str, Json]
     records: Mapping[str, Json]
     letters: tuple[DeadLetter, ...]
     waiting: tuple[int, int, int]
     invocations: int
-    crashes: int
-    errors: tuple[str, ...]
     bugs: Counter[str]
 
 
-def gather(scene: Scene, before: Before) -> Evidence:
-    """Read all that is there and was not before."""
+def gather(scene: Scene, before: Before, rules: list[Json]) -> Evidence:
+    """Read all that is there and was not before; `rules` are the faults with how often each hit."""
     control = scene.sandbox.tiktok.control
-    state, rules = control.call("state?ids=1"), control.call("faults")["faults"]
+    state = control.call("state?ids=1")
     lines = [*_lines(scene.stack, before.at)]
     return Evidence(
         audiences=state["advertisers"][ADVERTISER_ID],
         leaks=state["leaks"],
         calls=control.call("calls?since=999999999")["counts"],
         failed=sum(rule["took"] for rule in rules if fails(rule)),
+        failed_later=sum(rule["took"] for rule in rules if rule["kind"] == "fails_later"),
         receipts=_objects(scene, "receipts/", but=before.objects),
         records=_objects(scene, f"state/{ADVERTISER_ID}/", but=before.objects),
         letters=tuple(scene.queues.letters),
         waiting=scene.queues.waiting(),
         invocations=sum(line.startswith("START RequestId") for line in lines),
-        crashes=scene.killer.crashes(),
-        errors=scene.killer.errors(),
         bugs=Counter(bug for bug in map(_bug, lines) if bug),
     )
 

@@ -31,14 +31,24 @@ _BESIDE: tuple[tuple[float, Rule], ...] = (
     (0.05, {"kind": "slow", "value": 0.7}),
     (0.004, {"kind": "slow", "value": 12}),  # longer than the function may run
 )
+# How many updates pass before one that TikTok takes and fails once it is processed. Each fails with
+# words of its own: where those of an earlier failure still stand, the same ones say nothing.
+_LATE_AFTER = (0, 4, 9, 19, 39)
 
 
 def fault_rules(rate: float, *, seed: int) -> list[Rule]:
-    """Give rules that make the share `rate` of calls to any endpoint fail, in every way."""
+    """Give rules that make the share `rate` of calls to any endpoint fail, in every way.
+
+    A few updates fail later, too.
+    """
     # Each rule is asked only about the calls that none before it hit, so later ones hit more.
     each = rate / len(_ANYWHERE)
     anywhere = [(each / (1 - n * each), rule) for n, rule in enumerate(_ANYWHERE)]
-    return [
+    late = [
+        {"kind": "fails_later", "endpoint": "update", "skip": n, "times": 1, "message": f"No. {n}"}
+        for n in _LATE_AFTER
+    ]
+    return late + [
         {**rule, "probability": share, "seed": seed + n}
         for n, (share, rule) in enumerate([*_BESIDE, *anywhere])
     ]
@@ -46,4 +56,4 @@ def fault_rules(rate: float, *, seed: int) -> list[Rule]:
 
 def fails(rule: Rule) -> bool:
     """Return whether a call that meets this rule fails, or seems to."""
-    return bool(rule["kind"] != "slow" and rule["value"] != _PARTIAL)
+    return bool(rule["kind"] not in ("slow", "fails_later") and rule["value"] != _PARTIAL)

@@ -7,8 +7,7 @@ from typing import Any
 
 from local.emulator import Stack
 from local.emulator.simulator import Control
-from local.soak.contents import OTHER_TYPE, SEVERAL
-from local.soak.plan import FORMATS, Plan, PlannedDrop
+from local.soak.plan import Plan
 from local.soak.scale import OPTIONS
 
 OTHERS = 90  # of another name; with ours they fill more than one page of the list
@@ -42,11 +41,10 @@ def set_up(control: Control, stack: Stack, plan: Plan) -> Before:
     return Before(time.time(), options, strangers, objects)
 
 
-def restore(control: Control, stack: Stack, before: Before) -> None:
-    """Give the simulator and the secret back as they were."""
+def restore(control: Control, before: Before) -> None:
+    """Give the simulator back as it was."""
     control.call("faults", method="DELETE")
     control.set_options(**before.options)
-    stack.set_credentials()
 
 
 def _ours(plan: Plan) -> Iterator[Json]:
@@ -61,17 +59,3 @@ def _strangers(plan: Plan) -> Iterator[Json]:
     shared, alike, *_ = (t.name for t in plan.targets)
     yield {"name": shared, "is_creator": False, "size": 100}
     yield {"name": alike, "audience_type": "Lookalike Audience"}
-    for drop in plan.poison:
-        yield from _causes(drop)
-
-
-def _causes(drop: PlannedDrop) -> Iterator[Json]:
-    if drop.reason not in (OTHER_TYPE, SEVERAL):
-        return
-    _, name, id_type, _ = drop.key.split("/")
-    if drop.reason == OTHER_TYPE:
-        other = next(f for f in FORMATS if f != id_type).upper()
-        yield {"name": name, "calculate_type": other, "size": 100}
-    else:
-        same = {"name": name, "calculate_type": id_type.upper(), "size": 100}
-        yield {**same, "count": 2, "same_name": True}

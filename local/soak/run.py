@@ -1,21 +1,18 @@
 """One soak from its plan to its verdict, in a sandbox that runs, on a stack deployed there."""
 
-import json
-import random
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from local.emulator import Sandbox as Sandbox
-from local.emulator import Stack
+from local.emulator import Sandbox, Stack
+from local.emulator.waiting import wait_for
 from local.soak.evidence import Evidence, gather
 from local.soak.fixtures import Before, restore, set_up
-from local.soak.killer import Killer
 from local.soak.plan import Plan, make_plan
-from local.soak.queues import SWEEP, Queues
-from local.soak.scale import PROCESSING_SECONDS, Scale
+from local.soak.queues import Queues
+from local.soak.scale import Scale
 from local.soak.scenario import Scene, Step, steps
 from local.soak.verdict import own_audiences, problems
 
@@ -41,35 +38,46 @@ def soak(sandbox: Sandbox, stack: Stack, scale: Scale, say: Say) -> Soaked:
     """
     plan = make_plan(scale)
     with ThreadPoolExecutor(8) as writers:
-        killer = Killer(sandbox, random.Random(f"crashes {scale.seed}"))
-        scene = Scene(sandbox, stack, Queues(stack), killer, writers)
+        scene = Scene(sandbox, stack, Queues(stack), writers)
         before = set_up(sandbox.tiktok.control, stack, plan)
         try:
             return _judged(scene, plan, scale, before, say)
         finally:
             writers.shutdown(cancel_futures=True)
-            restore(sandbox.tiktok.control, stack, before)
+            restore(sandbox.tiktok.control, before)
 
 
 def _judged(scene: Scene, plan: Plan, scale: Scale, before: Before, say: Say) -> Soaked:
     watch = _Watch(scene, plan, say)
     watch.play(steps(scene, plan, scale))
-    in_time = watch.settles(within=scale.minutes * 60)
-    if in_time and scale.outcomes:
-        in_time = _sweep(scene, watch, within=scale.minutes * 60 + 60)
-    found = gather(scene, before)
-    wrong = problems(plan, scale, before.strangers, found)
+    limit = scale.minutes * 60
+    in_time = watch.settles(within=limit)
+    control = scene.sandbox.tiktok.control
+    rules = control.call("faults")["faults"]
+    control.call("faults", method="DELETE")
+    in_time = in_time and _sweep(scene, watch, within=limit)
+    found = gather(scene, before, rules)
+    wrong = problems(plan, before.strangers, found)
     if not in_time:
         wrong.insert(0, f"not settled after {scale.minutes:g} minutes")
     return Soaked(_table(plan, scale, scene.queues, found), wrong)
 
 
 def _sweep(scene: Scene, watch: "_Watch", *, within: float) -> bool:
-    """Have the function ask TikTok for outcomes, once the last change has been processed."""
-    scene.sandbox.tiktok.control.call("faults", method="DELETE")
-    time.sleep(PROCESSING_SECONDS)
-    scene.queues.send(json.dumps(SWEEP))
-    return watch.settles(within=within)
+    """Have the function ask TikTok for outcomes until it finds no change that failed."""
+    control, queues = scene.sandbox.tiktok.control, scene.queues
+    while True:
+        redriven = queues.redriven
+        wait_for(
+            lambda: not any(audience["processing"] for audience in control.audiences()),
+            "TikTok to process what it took",
+            seconds=60,
+        )
+        scene.stack.sweep()
+        if not watch.settles(within=within):
+            return False
+        if queues.redriven == redriven:
+            return True
 
 
 class _Watch:
@@ -120,23 +128,25 @@ def _table(plan: Plan, scale: Scale, queues: Queues, found: Evidence) -> list[st
     """Give the lines that say what was done to the stack, and what it made of it."""
     calls = {name: sum(answers.values()) for name, answers in found.calls.items()}
     own = {t.name: own_audiences(found, t.name) for t in plan.targets}
-    there = {name: {i for a in audiences for i in a["ids"]} for name, audiences in own.items()}
+    there = {
+        name: {i for a in audiences for i in a["applied_ids"]} for name, audiences in own.items()
+    }
     arrived = sum(len(plan.expected[name] & there[name]) for name in there)
     said = Counter(r["status"] for r in found.receipts.values())
+    delivered = [r for r in found.receipts.values() if r["status"] == "delivered"]
     rows = {
         "seed": scale.seed,
         "drops": f"{len(plan.good)} good, {len(plan.poison)} poison",
-        "events": f"{len(plan.drops) + len(plan.markers)}, and {queues.again} delivered again",
-        "invocations": f"{found.invocations:,}, {found.crashes} died",
+        "invocations": f"{found.invocations:,}",
         "TikTok calls": f"{sum(calls.values()):,}: {_listed(calls)}",
-        "made to fail": f"{found.failed:,} of them",
-        "redriven": f"{queues.redriven} whose upload TikTok refused twice",
+        "made to fail": f"{found.failed:,} of them; {found.failed_later} changes failed later",
+        "redriven": f"{queues.redriven}",
         "audiences": f"{sum(map(len, own.values()))} found, {len(own)} expected",
         "ids": f"{arrived:,} found, {sum(map(len, plan.expected.values())):,} expected",
         "receipts": _listed(said),
         "dead letters": _listed(Counter(letter.reason for letter in found.letters)),
         "outcomes": _listed(
-            Counter(str((r.get("outcome") or {}).get("state")) for r in found.receipts.values())
+            Counter(str((r.get("outcome") or {}).get("state", "not known yet")) for r in delivered)
         ),
     }
     return [f"  {name:<16}{value}" for name, value in rows.items()]

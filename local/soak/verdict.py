@@ -8,27 +8,23 @@ from local.emulator.stack import receipt_prefix
 from local.soak.evidence import Evidence
 from local.soak.fixtures import CUSTOMER_FILE
 from local.soak.plan import Plan
-from local.soak.scale import Scale
 
 Json = dict[str, Any]
 
 _HELD = ("lease", "create", "accepted")
 
 
-def problems(plan: Plan, scale: Scale, before: list[Json], found: Evidence) -> list[str]:
-    """Give a sentence per fault found; none when nothing was lost, doubled or leaked.
-
-    With `scale.outcomes` each delivered drop must be known to be usable at TikTok, too.
-    """
+def problems(plan: Plan, before: list[Json], found: Evidence) -> list[str]:
+    """Give a sentence per fault found; none when nothing was lost, doubled or leaked."""
     checks = (
         _audiences(plan, before, found),
         _strangers(before, found),
         _leaks(found),
         _good_drops(plan, found),
-        _poison_drops(plan, found, twice=scale.crashes > 0),
+        _poison_drops(plan, found),
         _only_ours(plan, found),
         _left_overs(found),
-        _outcomes(found) if scale.outcomes else (),
+        _outcomes(plan, found),
     )
     return [sentence for check in checks for sentence in check]
 
@@ -48,7 +44,7 @@ def _audiences(plan: Plan, before: list[Json], found: Evidence) -> Iterator[str]
         if len(own) != 1:
             yield f"{target.name!r}: {len(own)} audiences instead of one"
             continue
-        expected, there = plan.expected[target.name], set(own[0]["ids"])
+        expected, there = plan.expected[target.name], set(own[0]["applied_ids"])
         if lost := len(expected - there):
             yield f"{target.name!r}: {lost} of {len(expected)} ids are missing"
         if foreign := len(there - expected):
@@ -60,9 +56,9 @@ def _audiences(plan: Plan, before: list[Json], found: Evidence) -> Iterator[str]
 
 
 def _strangers(before: list[Json], found: Evidence) -> Iterator[str]:
-    now = {a["id"]: a["ids"] for a in found.audiences}
+    now = {a["id"]: a["applied_ids"] for a in found.audiences}
     for stranger in before:
-        if now.get(stranger["id"]) != stranger["ids"]:
+        if now.get(stranger["id"]) != stranger["applied_ids"]:
             yield f"{stranger['name']!r} ({stranger['id']}) was not ours to change"
 
 
@@ -82,15 +78,14 @@ def _good_drops(plan: Plan, found: Evidence) -> Iterator[str]:
             yield f"{drop.key}: receipt says {sent} rows, not {len(drop.ids)}"
 
 
-def _poison_drops(plan: Plan, found: Evidence, *, twice: bool) -> Iterator[str]:
-    """Each told once; a function that dies after telling may tell `twice`, rather than never."""
+def _poison_drops(plan: Plan, found: Evidence) -> Iterator[str]:
     letters: dict[str, list[str]] = defaultdict(list)
     for letter in found.letters:
         letters[letter.key].append(letter.reason)
     receipts = _by_drop(found)
     for drop in plan.poison:
         told_reasons = letters[drop.key]
-        if (sorted(set(told_reasons)) if twice else told_reasons) != [drop.reason]:
+        if told_reasons != [drop.reason]:
             yield f"{drop.key}: in the DLQ as {told_reasons}, not once as {drop.reason}"
         told = [(r["status"], r.get("reason")) for r in receipts[drop.key]]
         if told != [("rejected", drop.reason)]:
@@ -116,13 +111,14 @@ def _left_overs(found: Evidence) -> Iterator[str]:
         held = [name for name in _HELD if record.get(name)]
         if held:
             yield f"{record['audience_name']!r}: the record still holds {' and '.join(held)}"
-    yield from (f"an invocation failed: {error}" for error in found.errors)
     yield from (f"{n} x {bug}" for bug, n in found.bugs.items())
 
 
-def _outcomes(found: Evidence) -> Iterator[str]:
+def _outcomes(plan: Plan, found: Evidence) -> Iterator[str]:
     """Each delivered drop is `ready`; of an audience's last update that takes 48 h to know."""
-    delivered = [r for r in found.receipts.values() if r["status"] == "delivered"]
+    by_drop = _by_drop(found)
+    receipts = [receipt for drop in plan.good for receipt in by_drop[drop.key]]
+    delivered = [receipt for receipt in receipts if receipt["status"] == "delivered"]
     last: dict[str, str] = {}
     for receipt in delivered:
         name, at = receipt["audience_name"], receipt["times"]["accepted_at"]

@@ -214,7 +214,8 @@ def test_drop_over_a_file_that_waits_says_so(run: Run, world: World, good: Path)
 def test_check_parquet_is_read_where_the_deployment_reads_it(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     rows = ", ".join(f"('{one}')" for one in HASHES)
-    duckdb.sql(f"SELECT * FROM (VALUES {rows}) AS t(email_sha256)").write_parquet(str(path))
+    query = f"SELECT * FROM (VALUES {rows}) AS t(email_sha256)"
+    duckdb.sql(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
 
     refused = run("check", path, "--format", "email_sha256")
     read = run("check", path, "--format", "email_sha256", "--parquet")

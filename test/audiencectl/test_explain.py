@@ -132,6 +132,7 @@ def test_explain_rejected_and_dead_file_says_what_to_do(run: Run, world: World) 
     result = run("explain", KEY)
 
     assert "Rejected (audience_stuck): Delete the audience." in result.output
+    assert result.output.count("Delete the audience.") == 1
     assert f"audiencectl redrive --key '{KEY}'" in result.output
     assert len(world.messages(world.dead)) == 1
 

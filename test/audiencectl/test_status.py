@@ -86,7 +86,7 @@ def test_status_of_one_shows_its_files(run: Run, world: World) -> None:
     result = run("status", "foodies")
 
     assert result.output.startswith(
-        "foodies: ready to be used since 2026-11-18 09:06 UTC (2 h ago).\n"
+        "foodies: ready to be used. Since 2026-11-18 09:06 UTC (2 h ago).\n"
         "TikTok's id 71, EMAIL_SHA256, 12,345 matched people.\n"
     )
     assert "  Rejected (no_valid_rows): Hash it.\n" in result.output

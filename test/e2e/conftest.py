@@ -1,15 +1,15 @@
-"""One emulator, one simulator and one deployed stack for all end-to-end tests.
+"""One emulator, one simulator and one deployed stack that the end-to-end tests share.
 
-The test files are numbered, because they run as one story: a function is killed first, since its
-lease takes a minute to run out; the last file takes the stack down and lets it come back.
+Each file passes alone and in any order: a test that changes or destroys what is deployed brings a
+deployment of its own into the shared account, by `deployment_name`, or a sandbox of its own.
 """
 
 from collections.abc import Iterator
 
 import pytest
+from support.practice import Practice
 
 from local.emulator import Sandbox, Stack
-from local.emulator.inventory import Thing, inventory
 from local.emulator.simulator import Control
 
 CONTEXT = {
@@ -17,6 +17,7 @@ CONTEXT = {
     "retry_base_delay_seconds": 0.1,
     "function_timeout_seconds": 10,
     "tiktok_calls_per_second": 100,
+    "parquet_support": "true",  # test_return.py deploys without it
 }
 
 
@@ -36,18 +37,19 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def bare(sandbox: Sandbox) -> frozenset[Thing]:
-    """Return what the account held before the first deploy."""
-    return inventory(sandbox.clients)
-
-
-@pytest.fixture(scope="session")
-def stack(sandbox: Sandbox, bare: frozenset[Thing], context: dict[str, object]) -> Stack:
+def stack(sandbox: Sandbox, context: dict[str, object]) -> Stack:
     """Deploy the real template by the real CLI, and store credentials."""
-    assert bare
     deployed = sandbox.deploy(context)
     deployed.set_credentials()
     return deployed
+
+
+@pytest.fixture(scope="session")
+def practice(
+    sandbox: Sandbox, context: dict[str, object], tmp_path_factory: pytest.TempPathFactory
+) -> Practice:
+    """Give a second deployment, on which the commands of the documents are run."""
+    return Practice.deployed(sandbox, tmp_path_factory.mktemp("practice"), context)
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ and the job stays undone; with it back, the same message finishes the job by its
 from collections.abc import Iterator
 
 import pytest
-
-from local.emulator import Sandbox, Stack
-from local.emulator.jobs import (
+from support.deployed_role import DeployedRole
+from support.jobs import (
     Employer,
     Job,
     Work,
@@ -21,12 +20,13 @@ from local.emulator.jobs import (
     retry_later,
     sweep,
 )
-from local.emulator.permissions import DeployedRole
-from local.emulator.secured import secured_sandbox
+from support.secured_sandbox import secured_sandbox
+
+from local.emulator import Sandbox, Stack
 from local.emulator.waiting import wait_for
 
 pytestmark = pytest.mark.e2e
-SECONDS = 30
+SECONDS = 120
 
 NEEDED_FOR: dict[str, Job] = {
     "s3:GetObject on tiktok/*": deliver,

@@ -11,7 +11,6 @@ import pytest
 
 from local.emulator import Sandbox, Stack
 from local.emulator.invented import csv, ids
-from local.emulator.inventory import inventory
 from local.emulator.paths import ROOT
 from local.emulator.simulator import Control
 from local.emulator.waiting import wait_for
@@ -40,10 +39,9 @@ CASES = [
 
 
 @pytest.fixture
-def context(sandbox: Sandbox, context: Context) -> Context:
-    """Return the common context, reusing the secret that an earlier stack may have left."""
-    kept = any(kind == "secret" for kind, _ in inventory(sandbox.clients))
-    return context | {"reuse_existing_secret": kept}
+def context(context: Context, name: str) -> Context:
+    """Return the context of a deployment of each case's own."""
+    return context | {"deployment_name": f"upgrade-{name.replace(' ', '-')}"}
 
 
 @pytest.fixture
@@ -79,7 +77,7 @@ def _keep_dropping(stack: Stack, name: str, stop: threading.Event) -> DropStore:
 def _code(stack: Stack) -> str:
     function = stack.outputs["FunctionName"]
     client = stack.clients.of("lambda")
-    return client.get_function_configuration(FunctionName=function)["CodeSha256"]
+    return str(client.get_function_configuration(FunctionName=function)["CodeSha256"])
 
 
 def _unfinished(stack: Stack, drops: DropStore) -> set[str]:
@@ -102,7 +100,7 @@ def test_upgrade_while_drops_come_in_all_delivered_once(
     with ThreadPoolExecutor(1) as writer:
         dropping = writer.submit(_keep_dropping, stack, name, stop)
         try:
-            wait_for(lambda: stack.keys(f"state/waiting/tiktok/{name}"), "a wait", seconds=30)
+            wait_for(lambda: stack.keys(f"state/waiting/tiktok/{name}"), "a wait", seconds=120)
             next_version.deploy(context | {"retry_base_delay_seconds": 0.2})
         finally:
             stop.set()
@@ -112,7 +110,7 @@ def test_upgrade_while_drops_come_in_all_delivered_once(
 
     assert _code(stack) != old_code
     assert unfinished
-    wait_for(lambda: not _unfinished(stack, drops), "all receipts", seconds=120, every=0.5)
+    wait_for(lambda: not _unfinished(stack, drops), "all receipts", seconds=300, every=0.5)
     receipts = [stack.receipts(key) for key in drops]
     assert {tuple(receipt["status"] for receipt in of_one) for of_one in receipts} == {
         ("delivered",)

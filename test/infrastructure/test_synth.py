@@ -31,7 +31,7 @@ def run_app(folder: Path, **context: object) -> subprocess.CompletedProcess[str]
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
 
 

@@ -47,7 +47,7 @@ def cold_function(w: World, parent: Path, start: threading.Barrier) -> Callable[
         folder = parent / message.message_id
         folder.mkdir()
         app = w.new_app(folder)
-        start.wait(timeout=10)
+        start.wait(timeout=60)
         message.receives += 1
         message.visible_at = w.now() + 5400
         message.received_at = w.now()
@@ -117,7 +117,7 @@ def test_of_many_takers_exactly_one_gets_the_lease_through_real_conditional_requ
 
             def take(barrier: threading.Barrier = read) -> Lease | None:
                 state, etag = store.read("7000", "foodies")
-                barrier.wait(timeout=10)
+                barrier.wait(timeout=60)
                 try:
                     return store.acquire(state, etag).state.lease
                 except LeaseTaken:

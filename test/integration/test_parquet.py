@@ -1,27 +1,16 @@
 """Parquet drops through the whole function."""
 
-import io
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
+from support.parquet_files import parquet
 from support.world import World, hashes
 
 FOLDER = "tiktok/foodies/email_sha256/"
 KEY = FOLDER + "part-0.parquet"
-
-
-def parquet(ids: Sequence[str | None]) -> bytes:
-    file = io.BytesIO()
-    pq.write_table(
-        pa.table({"n": list(range(len(ids))), "email_sha256": pa.array(ids, pa.string())}), file
-    )
-    return file.getvalue()
 
 
 @pytest.fixture
@@ -39,7 +28,7 @@ def test_parquet_and_csv_parts_of_a_folder_go_out_in_one_call(supported: World) 
     assert w.receive(w.drop(KEY, parquet([*hashes(0, 1000), None])))
 
     assert len(w.sim.calls("create")) == 1
-    assert sorted(w.sim.audiences("foodies")[0]["ids"]) == sorted(hashes(0, 3000))
+    assert w.ids("foodies") == [set(hashes(0, 3000))]
     receipt: Any = w.receipt(KEY)
     assert receipt["status"] == "delivered"
     assert receipt["rows"]["read"] == 1001
@@ -65,7 +54,7 @@ def test_damaged_parquet_is_dead_lettered_and_the_others_go_on(supported: World)
 
     [dead] = w.sqs.dead
     assert dead.attributes["ErrorReason"] == "damaged_parquet"
-    assert sorted(w.sim.audiences("foodies")[0]["ids"]) == sorted(hashes(0, 1000))
+    assert w.ids("foodies") == [set(hashes(0, 1000))]
 
 
 def test_function_starts_without_duckdb() -> None:

@@ -110,7 +110,7 @@ def test_whatever_fails_no_mark_is_in_what_comes_out(
 
 def test_no_repr_shows_the_token(w: World) -> None:
     credentials = Credentials("the-token", "7000")
-    transport = w._connect("the-token", w.app._limiter)
+    transport = w._connect("the-token", w.app._tiktok._limiter)
 
     for shown in (credentials, transport, transport._session, w.app, vars(w.app)):
         assert "the-token" not in repr(shown)

@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 from audience_uploader.sweep.page import render
 from playwright.sync_api import Browser, Page
+from support import status_page_sample as sample
+from support.browser import chromium, find_chromium
 from support.status_page import HOSTILE, NOW, file, status
-
-from local.status_page import sample
-from local.status_page.browser import chromium, find_chromium
 
 WIDTHS = (320, 375, 768, 1024, 1280, 1920, 3840)
 _MISSING = "Chromium is not installed (Debian: apt-get install chromium)"
@@ -123,13 +122,13 @@ def test_text_stands_out_in_light_and_dark(browser: Browser, address: str, schem
 
 
 def test_dark_page_is_dark(browser: Browser, address: str) -> None:
-    grounds = set()
+    colours = set()
     for scheme in ("light", "dark"):
-        page = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
+        page = browser.new_page(color_scheme=scheme)
         page.goto(address)
-        grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        colours.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
-    assert len(grounds) == 2
+    assert len(colours) == 2
 
 
 @pytest.mark.parametrize("width", [375, 1280])

@@ -17,18 +17,31 @@ from local.loopback.loopback_guard import OutsideLoopbackError, is_loopback
 ELSEWHERE = "192.0.2.1"  # reserved for documentation: if the guard failed, nothing would be there
 
 
-HERE = ["127.0.0.1", "127.8.9.10", b"127.0.0.1", "::1", "::ffff:127.0.0.1", "0.0.0.0", "::"]
-HERE_BY_NAME = ["localhost", "a.localhost", "LOCALHOST", "localhost.", "", None]
+HERE: list[str | bytes] = [
+    "127.0.0.1",
+    "127.8.9.10",
+    b"127.0.0.1",
+    "::1",
+    "::ffff:127.0.0.1",
+    "0.0.0.0",
+    "::",
+]
+HERE_BY_NAME: list[str | None] = ["localhost", "a.localhost", "LOCALHOST", "localhost.", "", None]
 THERE = ["10.0.0.1", "169.254.169.254", "192.0.2.1", "fe80::1%eth0", "::ffff:10.0.0.1", "127.1"]
-THERE_BY_NAME = ["amazonaws.com", b"s3.amazonaws.com", "localhost.io", "127.0.0.1.example.com"]
+THERE_BY_NAME: list[str | bytes] = [
+    "amazonaws.com",
+    b"s3.amazonaws.com",
+    "localhost.io",
+    "127.0.0.1.example.com",
+]
 
 
-@pytest.mark.parametrize("host", HERE + HERE_BY_NAME)
+@pytest.mark.parametrize("host", [*HERE, *HERE_BY_NAME])
 def test_is_loopback_this_machine_true(host: str | bytes | None) -> None:
     assert is_loopback(host)
 
 
-@pytest.mark.parametrize("host", THERE + THERE_BY_NAME)
+@pytest.mark.parametrize("host", [*THERE, *THERE_BY_NAME])
 def test_is_loopback_another_machine_false(host: str | bytes) -> None:
     assert not is_loopback(host)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from local.emulator.paths import MORE, SAMPLE
+from local.emulator.paths import MORE, OPT_OUT, SAMPLE
 
 SPEC = importlib.util.spec_from_file_location("make_samples", SAMPLE.parent / "make_samples.py")
 
@@ -30,6 +30,12 @@ def test_samples_share_no_line() -> None:
     assert not set(SAMPLE.read_text().splitlines()) & set(MORE.read_text().splitlines())
 
 
+def test_opt_out_is_one_of_the_audience() -> None:
+    (one,) = OPT_OUT.read_text().splitlines()
+
+    assert one in SAMPLE.read_text().splitlines()
+
+
 def test_make_samples_gives_the_committed_bytes() -> None:
     assert SPEC is not None and SPEC.loader is not None  # noqa: PT018
     maker = importlib.util.module_from_spec(SPEC)
@@ -37,3 +43,4 @@ def test_make_samples_gives_the_committed_bytes() -> None:
 
     assert maker.lines("212", 1200) == SAMPLE.read_text("ascii")
     assert maker.lines("646", 300) == MORE.read_text("ascii")
+    assert maker.lines("212", 1) == OPT_OUT.read_text("ascii")

@@ -11,6 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 AUDIENCE = HERE / "test_foodies_phone_sha256_audience.csv"
 MORE = HERE / "test_foodies_phone_sha256_more.csv"
+OPT_OUT = HERE / "test_foodies_phone_sha256_opt_out.csv"  # one of the first file's people
 
 
 def lines(area_code: str, count: int) -> str:
@@ -22,3 +23,4 @@ def lines(area_code: str, count: int) -> str:
 if __name__ == "__main__":
     AUDIENCE.write_text(lines("212", 1200), "ascii")
     MORE.write_text(lines("646", 300), "ascii")
+    OPT_OUT.write_text(lines("212", 1), "ascii")

@@ -12,6 +12,8 @@ from audience_uploader.tiktok.bounded_http import BoundedAdapter, PhaseTimeout
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 LARGE = 32 << 20  # bytes: more than the sockets' buffers hold
+ENDLESS = 60.0  # seconds that nobody waits for unless a limit is missing
+SOON = 30.0  # seconds: far more than any limit here, on the busiest machine too
 Serve = Callable[[socket.socket, threading.Event], None]
 
 
@@ -28,7 +30,8 @@ def serving(serve: Serve) -> Iterator[str]:
                     connection, _ = server.accept()
                 except TimeoutError:
                     continue
-                with connection:
+                # A client that was cut off may be gone in the middle of its request.
+                with connection, suppress(OSError):
                     serve(connection, over)
 
         thread = threading.Thread(target=accept)
@@ -54,10 +57,10 @@ def post(session: requests.Session, url: str, body: bytes, timeout: PhaseTimeout
 
 def read_all(connection: socket.socket, size: int) -> None:
     """Read a request whose body has `size` bytes."""
-    connection.settimeout(5)
+    connection.settimeout(ENDLESS)
     head = b""
-    while b"\r\n\r\n" not in head:
-        head += connection.recv(1 << 16)
+    while b"\r\n\r\n" not in head and (block := connection.recv(1 << 16)):
+        head += block
     read = len(head.partition(b"\r\n\r\n")[2])
     while read < size and (block := connection.recv(1 << 20)):
         read += len(block)
@@ -89,10 +92,10 @@ def test_answer_whose_headers_drip_is_cut_off_when_its_time_is_over(
 
         answer = b""  # http.client takes headers that end in the middle for all of them
         with suppress(requests.RequestException):
-            answer = post(session, url, b"{}", PhaseTimeout(left=0.4, longest=60))
+            answer = post(session, url, b"{}", PhaseTimeout(left=0.4, longest=ENDLESS))
 
         assert answer == b""
-        assert time.monotonic() - began < 1.0
+        assert time.monotonic() - began < SOON
 
 
 def test_send_that_stalls_for_longer_than_connecting_may_take_survives(
@@ -115,12 +118,12 @@ def test_kept_connection_lets_a_send_stall_although_the_last_answer_had_little_t
     def twice(connection: socket.socket, over: threading.Event) -> None:
         read_all(connection, 2)
         connection.sendall(ANSWER)
-        over.wait(0.6)
+        over.wait(2.5)
         read_all(connection, LARGE)
         connection.sendall(ANSWER)
 
     with serving(twice) as url:
-        assert post(session, url, b"{}", PhaseTimeout(left=0.3, longest=0.3)) == b"{}"
+        assert post(session, url, b"{}", PhaseTimeout(left=2, longest=2)) == b"{}"
 
         large = post(session, url, bytes(LARGE), PhaseTimeout(left=20, longest=20))
 
@@ -133,26 +136,28 @@ def test_answer_to_a_late_upload_is_awaited_only_for_what_was_left_when_the_body
     def slow_reader(connection: socket.socket, over: threading.Event) -> None:
         over.wait(0.6)
         read_all(connection, LARGE)
-        over.wait(5)
+        over.wait(ENDLESS)
 
     with serving(slow_reader) as url:
         began = time.monotonic()
 
         with pytest.raises(requests.RequestException):
-            post(session, url, bytes(LARGE), PhaseTimeout(left=1.0, longest=60))
+            post(session, url, bytes(LARGE), PhaseTimeout(left=1.0, longest=ENDLESS))
 
-        assert time.monotonic() - began < 2.0
+        assert time.monotonic() - began < SOON
 
 
 def test_answer_that_takes_longer_than_others_may_is_awaited_where_it_is_allowed(
     session: requests.Session,
 ) -> None:
-    def late(connection: socket.socket, over: threading.Event) -> None:
+    def late_then_never(connection: socket.socket, over: threading.Event) -> None:
         read_all(connection, 2)
         over.wait(0.5)
         connection.sendall(ANSWER)
+        read_all(connection, 2)
+        over.wait(ENDLESS)
 
-    with serving(late) as url:
+    with serving(late_then_never) as url:
         assert post(session, url, b"{}", PhaseTimeout(left=20, longest=20)) == b"{}"
         with pytest.raises(requests.RequestException):
             post(session, url, b"{}", PhaseTimeout(left=20, longest=0.2))

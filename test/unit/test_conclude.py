@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from audience_uploader.adapters.json_store import JsonStore
+from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.adapters.s3_receipts import ReceiptStore, receipt_key
 from audience_uploader.adapters.sqs_queue import Queue
 from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.deadline import Deadline, Invocation
 from audience_uploader.delivery.drop_outcomes import DropOutcomes
+from audience_uploader.delivery.drop_sets import DropSet
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
 from audience_uploader.delivery.rejections import Rejections
 from audience_uploader.delivery.skips import Skips
@@ -47,13 +49,14 @@ class Bench:
         self.state = AudienceState("7000", "foodies")
         observer = Observer(Logger(service="c", level="CRITICAL"), Metrics(namespace="t"))
         objects = JsonStore(self.s3, BUCKET)  # type: ignore[arg-type]
+        drops = DropStore(self.s3, BUCKET)  # type: ignore[arg-type]
         queue = Queue(self.sqs, url="queue", dead_letter_url="dlq")  # type: ignore[arg-type]
         deadline = Deadline(lambda: 900, timeout_seconds=900)
         invocation = Invocation(deadline, self.clock.now())
         receipts = ReceiptStore(objects)
         self.conclusions = Conclusions(
             self.state,
-            Rejections(queue, objects, observer, self.clock.now, bucket=BUCKET),
+            Rejections(queue, objects, drops, observer, self.clock.now),
             ReceiptWriter(receipts, observer, self.clock.now, invocation),
             Skips(receipts, observer, self.clock.now),
             invocation,
@@ -100,9 +103,9 @@ def test_refused_other_drop_is_told_of_at_once_by_an_event_made_for_it(bench: Be
 
 
 def test_refused_set_has_one_dead_letter_and_a_receipt_for_each_part(bench: Bench) -> None:
-    bench.conclusions.refuse_set(PARTS, REFUSAL, bench.ends)
+    bench.conclusions.refuse_set(DropSet("june", PARTS, PARTS[1:]), REFUSAL, bench.ends)
 
-    assert bench.told == [(PARTS[0].key.key, "no_valid_rows")]
+    assert bench.told == [(PARTS[1].key.key, "no_valid_rows")], "an open part, to be redriven"
     assert [bench.receipt(part)["status"] for part in PARTS] == ["rejected"] * 3
     assert bench.ends.concluded == {part.version for part in PARTS}
 

@@ -172,6 +172,7 @@ def test_append_or_set_written_before_the_newest_removal_is_overtaken_and_a_remo
 
     plan = planned(drops, state(removed_until=NOW - 10_000 + 5, last_action=REMOVE))
 
-    assert sorted(names(plan.overtaken)) == ["old.csv", "replace/may/1.csv", "same.csv"]
+    assert sorted(names(plan.overtaken)) == ["old.csv", "same.csv"]
+    assert [s.name for s in plan.overtaken_sets] == ["may"]
     assert names(plan.drops) == ["new.csv"]
     assert plan.left_over

@@ -1,7 +1,7 @@
 """What a receipt warns of, told from the rows alone."""
 
 import pytest
-from audience_uploader.domain.receipt import row_warnings
+from audience_uploader.domain.receipt_warnings import row_warnings
 from audience_uploader.rows import RowCounts, scrub
 
 HASH = b"0123456789abcdef" * 4

@@ -46,10 +46,10 @@ class Bench:
         objects = JsonStore(self.s3, BUCKET)  # type: ignore[arg-type]
         drops = DropStore(self.s3, BUCKET)  # type: ignore[arg-type]
         queue = Queue(self.sqs, url="queue", dead_letter_url="dlq")  # type: ignore[arg-type]
-        rejections = Rejections(queue, objects, observer, self.clock.now, bucket=BUCKET)
+        rejections = Rejections(queue, objects, drops, observer, self.clock.now)
         skips = Skips(ReceiptStore(objects), observer, self.clock.now)
         self.settlement = Settlement(
-            queue, rejections, WaitingNotes(objects), drops, skips, observer, self.clock.now
+            queue, rejections, WaitingNotes(objects), skips, observer, self.clock.now
         )
         deadline = Deadline(lambda: 900, timeout_seconds=900)
         self.reader = DropReader(drops, deadline=deadline)

@@ -147,7 +147,7 @@ def test_of_many_takers_at_once_exactly_one_gets_the_lease(
 
         def take(barrier: threading.Barrier = state_is_read) -> Lease | None:
             record, etag = store.read("7000", "foodies")
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             try:
                 return store.acquire(record, etag).state.lease
             except LeaseTaken:

@@ -96,12 +96,11 @@ class Bench:
         self.tiktok.seen_in_state = lambda: states.read("7000", "foodies")[0]
         observer = Observer(Logger(service="b", level="CRITICAL"), Metrics(namespace="t"))
         deadline = Deadline(lambda: 900, timeout_seconds=900)
-        writer = ReceiptWriter(
-            ReceiptStore(objects), observer, self.clock.now, Invocation(deadline, self.clock.now())
-        )
+        invocation = Invocation(deadline, self.clock.now())
+        writer = ReceiptWriter(ReceiptStore(objects), observer, self.clock.now, invocation)
         queue = Queue(FakeSQS(self.clock.now), url="queue", dead_letter_url="dlq")  # type: ignore[arg-type]
         drops = DropStore(self.s3, BUCKET)  # type: ignore[arg-type]
-        resend = Resend(drops, ReceiptStore(objects), queue)
+        resend = Resend(drops, ReceiptStore(objects), queue, invocation)
         self.submission = Submission(
             self.held,
             self.tiktok,  # type: ignore[arg-type]

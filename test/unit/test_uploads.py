@@ -26,7 +26,7 @@ class Sent:
         self.error: Exception | None = None
 
     def __call__(self, file: FinishedFile) -> Upload:
-        self.gate.wait(timeout=10)
+        self.gate.wait(timeout=60)
         self.count()
         if self.error:
             raise self.error

@@ -53,13 +53,16 @@ class DropStore:
         return self.current(DropKey(key, audience="", calculate_type="")) if fits else None
 
     def listing(self, audience: str, calculate_type: str) -> Iterator[Drop]:
-        """Yield all drops of an audience and format, however the format is spelt; none is empty."""
+        """Yield all drops of an audience and format, however the format is spelt.
+
+        An empty object is none, but for a part of a set, which then holds less than before.
+        """
         for _, drop in self._listed(f"{ROOT}/{audience}/"):
-            if drop.key.calculate_type == calculate_type and drop.size:
+            if drop.key.calculate_type == calculate_type and (drop.size or drop.key.set_name):
                 yield drop
 
-    def parts_of(self, key: DropKey) -> list[Drop]:
-        """Return all parts of the set that a key belongs to; none if it belongs to none."""
+    def set_of(self, key: DropKey) -> list[Drop]:
+        """Return all parts of the set that a key belongs to; none where it belongs to no set."""
         if key.set_name is None:
             return []
         listed = self.listing(key.audience, key.calculate_type)

@@ -79,9 +79,11 @@ def _parsed(text: object) -> Credentials:
     plain = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
     try:
         data = json.loads(plain.strip().removeprefix("\ufeff"))
-        values = [str(data[name]).strip(_AROUND) for name in ("ACCESS_TOKEN", "ADVERTISER_ID")]
+        values = [_text(name, data[name]) for name in ("ACCESS_TOKEN", "ADVERTISER_ID")]
     except ValueError:
-        raise CredentialsMissing("the secret is not JSON") from None
+        raise CredentialsMissing(
+            "the secret is not JSON (names and values need double quotes around them)"
+        ) from None
     except (KeyError, TypeError):
         raise CredentialsMissing(
             "the secret lacks ACCESS_TOKEN or ADVERTISER_ID (a JSON object with both is needed)"
@@ -90,16 +92,29 @@ def _parsed(text: object) -> Credentials:
     return Credentials(*values)
 
 
+def _text(name: str, value: object) -> str:
+    if value is None:
+        raise CredentialsMissing(f"{name} in the secret is empty")
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise CredentialsMissing(f"{name} in the secret is no text")
+    return str(value).strip(_AROUND)
+
+
 def _check(token: str, advertiser_id: str) -> None:
     for name, value in (("ACCESS_TOKEN", token), ("ADVERTISER_ID", advertiser_id)):
-        if not value or value in ("None", "True", "False"):
+        if not value:
             raise CredentialsMissing(f"{name} in the secret is empty")
         if value.startswith(PLACEHOLDER):
             raise CredentialsMissing(f"{name} in the secret still holds its placeholder")
-    if not (advertiser_id.isascii() and advertiser_id.isdecimal()):
-        raise CredentialsMissing("ADVERTISER_ID in the secret is not a number")
+    if not _is_number(advertiser_id):
+        swapped = " (are the two values swapped?)" if _is_number(token) else ""
+        raise CredentialsMissing(f"ADVERTISER_ID in the secret is not a number{swapped}")
     if not token.isascii() or not token.isprintable() or " " in token:
         raise CredentialsMissing("ACCESS_TOKEN in the secret holds blanks or unusual characters")
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdecimal()
 
 
 _AROUND = " \t\r\n\v\f\u00a0\u200b\ufeff\"'"

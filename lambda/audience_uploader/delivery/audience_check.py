@@ -1,33 +1,49 @@
-"""The audience before a change: found, its open change settled, and known to take edits."""
+"""The audience before a change: found, its open change judged, and known to take edits."""
 
 from audience_uploader.adapters.s3_state import HeldLease
 from audience_uploader.delivery.changes import close
 from audience_uploader.delivery.find_audience import Found, check_type, find
 from audience_uploader.domain import open_change
 from audience_uploader.domain.audience_state import AudienceState
+from audience_uploader.domain.batch import CREATE
 from audience_uploader.domain.open_change import Seen, judge
 from audience_uploader.domain.outcomes import Refusal
 from audience_uploader.domain.times import Clock
 from audience_uploader.tiktok.client import TikTokClient
-from audience_uploader.tiktok.errors import AudienceBusy
+from audience_uploader.tiktok.errors import AudienceBusy, ServerFault
 from audience_uploader.tiktok.models import Audience
 
 
 class AudienceCheck:
-    """Asks TikTok about the audience of a held lease."""
+    """Asks TikTok about the audience of a held lease.
 
-    def __init__(self, held: HeldLease, client: TikTokClient, clock: Clock) -> None:
+    `list_lag` is the seconds for which the list may not show a new audience.
+    """
+
+    def __init__(
+        self, held: HeldLease, client: TikTokClient, clock: Clock, *, list_lag: float
+    ) -> None:
         self._state = held.state
         self._client = client
         self._clock = clock
+        self._list_lag = list_lag
 
     def find(self) -> Found:
         """Return what stands for the name now; the open change is judged by what `get` shows."""
-        before = self._state.audience_id
         found = find(self._client, self._state)
-        if found.audience and found.audience.audience_id == before:
-            settle(self._state, found.audience, now=self._clock())
+        if found.known:
+            judge_open_change(self._state, found.known, now=self._clock())
+        elif found.replaces and found.audience is None:
+            self._check_that_it_would_be_listed()
         return found
+
+    def _check_that_it_would_be_listed(self) -> None:
+        """Raise ServerFault for an audience that is too new to be listed: `get` may err once."""
+        state = self._state
+        changes = [c for c in (state.open_change, state.last_closed) if c and c.call == CREATE]
+        at = max((c.at for c in changes if c.audience_id == state.audience_id), default=None)
+        if at is not None and self._clock() < at + self._list_lag:
+            raise ServerFault("an audience that was just made is neither known nor listed")
 
     def editable(self, audience: Audience, calculate_type: str) -> Audience:
         """Return the audience; raises Refusal or AudienceBusy unless it takes these ids."""
@@ -47,7 +63,7 @@ _AGAIN = "Delete the audience in Ads Manager, then redrive all messages of it: i
 _TOO_SMALL = f"TikTok matched fewer than 1,000 people, so this audience takes no changes. {_AGAIN}"
 
 
-def settle(state: AudienceState, audience: Audience, *, now: float) -> None:
+def judge_open_change(state: AudienceState, audience: Audience, *, now: float) -> None:
     """Judge the open change of a state by what TikTok shows of its audience."""
     change = state.open_change
     if change is None or change.audience_id != audience.audience_id:

@@ -23,8 +23,8 @@ CHANGES = "state/changes"
 def accept_into(state: AudienceState, accepted: Accepted, *, before: Audience | None) -> None:
     """Note that TikTok took a call; `before` is the audience as it was then (None: a create).
 
-    That the next change was accepted says that the one before it was applied, unless that was of
-    an audience which is gone.
+    That the next change was accepted says that the one before it was applied, if it was one of
+    the same audience.
     """
     close(state, _outcome_before(state, accepted, before), now=accepted.at)
     batch = accepted.batch
@@ -93,9 +93,10 @@ def _remember(state: AudienceState, batch: Batch, *, is_new: bool) -> None:
     if is_new:
         state.appended_rows = 0
     if batch.action == APPEND:
-        state.appended_rows += batch.valid
+        _count_appended(state, batch.valid)
     elif batch.action == REMOVE:
         newest = max(drop.dropped_at for drop in batch.drops)
+        state.removed_before = state.removed_until
         state.removed_until = max(newest, state.removed_until or 0)
     elif batch.set_name is not None:
         state.set_before = state.last_set
@@ -103,9 +104,16 @@ def _remember(state: AudienceState, batch: Batch, *, is_new: bool) -> None:
         state.superseding = True
 
 
+def _count_appended(state: AudienceState, rows: int) -> None:
+    if state.appended_rows is not None:
+        state.appended_rows = max(0, state.appended_rows + rows)
+
+
 def _undo(state: AudienceState, change: OpenChange) -> None:
     """Take back what a failed change did to the memory: what it overtook is pending again."""
     if change.action == APPEND:
-        state.appended_rows = max(0, state.appended_rows - change.rows)
+        _count_appended(state, -change.rows)
+    elif change.action == REMOVE:
+        state.removed_until, state.removed_before = state.removed_before, None
     elif change.action == REPLACE:
         state.last_set, state.set_before, state.superseding = state.set_before, None, False

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from audience_uploader.delivery.deadline import Invocation
 from audience_uploader.delivery.drop_outcomes import DropOutcomes
+from audience_uploader.delivery.drop_sets import DropSet
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
 from audience_uploader.delivery.rejections import Rejections
 from audience_uploader.delivery.skips import Skips
@@ -45,12 +46,16 @@ class Conclusions:
         self._rejections.reject(drop, refusal, self._invocation)
         ends.concluded.add(drop.version)
 
-    def refuse_set(self, parts: Sequence[Drop], refusal: DeadLetter, ends: DropOutcomes) -> None:
-        """Refuse a whole set: one dead letter, of the own drop if it is a part."""
-        own = next((p for p in parts if ends.is_own(p)), None)
+    def refuse_set(self, drop_set: DropSet, refusal: DeadLetter, ends: DropOutcomes) -> None:
+        """Refuse a whole set: one dead letter, of the own drop if it is a part.
+
+        Else of an open part, since only what has no other receipt can be redriven.
+        """
+        parts = drop_set.parts
+        told = next((p for p in parts if ends.is_own(p)), drop_set.open_parts[0])
         for part in parts:
             self._state.drop_waits.pop(part.key.key, None)
-        self._rejections.reject_set(parts, refusal, self._invocation, own=own)
+        self._rejections.reject_set(parts, refusal, self._invocation, told=told)
         ends.concluded.update(p.version for p in parts)
 
     def skip(self, drop: Drop, reason: str, ends: DropOutcomes) -> None:
@@ -115,7 +120,8 @@ class Conclusions:
                 last = None
             count = last.count + 1 if last else 0
             not_before = until or now + backoff.delay(kind, count, base=self._base)
-            wait = Wait(kind, count, last.since if last else now, not_before, drop.key.key, code)
+            since = min(last.since, now) if last else now  # a broken clock may have written it
+            wait = Wait(kind, count, since, not_before, drop.key.key, code)
             self._state.drop_waits[drop.key.key] = wait
             ends.retry(drop, RetryLater(kind, wait.not_before - now, code, wait.since))
 

@@ -7,17 +7,18 @@ from audience_uploader.delivery.audience_check import AudienceCheck
 from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.deadline import Invocation
 from audience_uploader.delivery.drop_outcomes import DropOutcomes
-from audience_uploader.delivery.find_audience import Found, renamed_refusal
+from audience_uploader.delivery.find_audience import Found
 from audience_uploader.delivery.outcome_writer import OutcomeWriter
 from audience_uploader.delivery.pending import Listed, Listing
 from audience_uploader.delivery.plan import Plan, plan_call
 from audience_uploader.delivery.send_plan import PlanSender
 from audience_uploader.delivery.submit import Submission
+from audience_uploader.delivery.without_call import WithoutCall
 from audience_uploader.domain import backoff
 from audience_uploader.domain.actions import REMOVE
 from audience_uploader.domain.drop import Drop
-from audience_uploader.domain.outcomes import DeadLetter, Done, Outcome, RetryLater
-from audience_uploader.domain.receipt import made_anew_warning
+from audience_uploader.domain.outcomes import Done, Outcome, RetryLater
+from audience_uploader.domain.receipt_warnings import made_anew_warning
 from audience_uploader.domain.rhythm import Rhythm
 from audience_uploader.domain.times import Clock
 from audience_uploader.tiktok.errors import AudienceUnknown
@@ -54,6 +55,7 @@ class Delivery:
         self._outcomes = outcomes
         self._clock = clock
         self._rhythm = rhythm
+        self._without_call = WithoutCall(held.state, conclusions, clock, hour=rhythm.hour)
 
     def run(self, own: Drop, *, alone: bool) -> Outcome:
         """Deliver what is pending, or only the own drop's call when `alone`; return its outcome.
@@ -70,29 +72,20 @@ class Delivery:
 
     def _reconcile(self, own: Drop, listed: Listed, ends: DropOutcomes, *, alone: bool) -> None:
         found = self._check.find()
-        error = found.audience.error if found.audience else None
+        shown = found.known or found.audience
+        error = shown.error if shown else None
         if self._outcomes.write_owed(self._state, self._invocation, error=error):
             self._held.save()
             listed = self._listed(own, alone=alone)
         self._forget_old_waits(listed)
         plan = self._plan(listed)
         self._conclusions.supersede(plan.superseded, ends)
-        self._refuse_overtaken(plan, ends)
+        self._without_call.refuse_overtaken(plan, ends)
         if plan.action == REMOVE and plan.drops and (found.renamed or found.audience is None):
-            self._cannot_remove(plan, found, ends)
+            self._without_call.conclude_removals(plan, found, ends)
         elif plan.drops:
             self._send(plan, found, listed, ends)
         ends.left_over = ends.left_over or plan.left_over
-
-    def _refuse_overtaken(self, plan: Plan, ends: DropOutcomes) -> None:
-        sets: dict[str, list[Drop]] = {}
-        for drop in plan.overtaken:
-            if drop.key.set_name is None:
-                self._conclusions.refuse(drop, _overtaken(), ends)
-            else:
-                sets.setdefault(drop.key.set_name, []).append(drop)
-        for parts in sets.values():
-            self._conclusions.refuse_set(parts, _overtaken(), ends)
 
     def _send(self, plan: Plan, found: Found, listed: Listed, ends: DropOutcomes) -> None:
         audience, made_anew = self._receiver(plan, found), None
@@ -115,27 +108,6 @@ class Delivery:
             self._state.forget_audience()
             self._state.audience_id = found.audience.audience_id
         return self._check.editable(found.audience, plan.drops[0].key.calculate_type)
-
-    def _cannot_remove(self, plan: Plan, found: Found, ends: DropOutcomes) -> None:
-        if found.renamed:
-            for drop in plan.drops:
-                self._conclusions.refuse(drop, renamed_refusal(found.renamed).outcome(), ends)
-            return
-        now, hour = self._clock(), self._rhythm.hour
-        absent_for_an_hour = []
-        for drop in plan.drops:
-            since = self._absent_since(drop)
-            if now >= since + hour:
-                absent_for_an_hour.append(drop)
-            else:
-                self._conclusions.hold([drop], backoff.AUDIENCE_ABSENT, ends, until=since + hour)
-        self._conclusions.nothing_to_take_out(absent_for_an_hour, ends)
-
-    def _absent_since(self, drop: Drop) -> float:
-        """Return when TikTok first did not show the audience to a try for this removal."""
-        wait = self._state.drop_waits.get(drop.key.key)
-        known = wait is not None and wait.kind == backoff.AUDIENCE_ABSENT
-        return wait.since if wait and known else self._clock()
 
     def _listed(self, own: Drop, *, alone: bool) -> Listed:
         listed = self._listing.of(own.key.audience, own.key.calculate_type)
@@ -184,14 +156,6 @@ class Delivery:
         if wait and own.key.key in self._waiting():
             return RetryLater(wait.kind, wait.not_before - now, wait.code, wait.since)
         return RetryLater(backoff.MORE_TO_DO, 0 if ends.left_over else self._rhythm.base)
-
-
-def _overtaken() -> DeadLetter:
-    return DeadLetter(
-        "older_than_removal",
-        "People were taken out of this audience after this file was written, and adding it now "
-        "could bring them back. If its people are to be added now, copy the file over itself.",
-    )
 
 
 def _together(drop: Drop, own: Drop) -> bool:

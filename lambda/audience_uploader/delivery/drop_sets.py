@@ -4,16 +4,20 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from audience_uploader.domain.actions import APPEND, REPLACE
+from audience_uploader.domain.actions import REPLACE
 from audience_uploader.domain.drop import CONFIRMED, Drop
 
 
 @dataclass(frozen=True, slots=True)
 class DropSet:
-    """All objects of one set's folder, oldest first; times in seconds since the epoch."""
+    """All objects of one set's folder, oldest first; times in seconds since the epoch.
+
+    `open_parts` are those without a receipt, at least one.
+    """
 
     name: str
     parts: list[Drop]
+    open_parts: list[Drop]
 
     @property
     def at(self) -> float:
@@ -40,7 +44,10 @@ def folder_of(part: Drop) -> str:
 def pending_sets(
     listed: Iterable[Drop], open_versions: Collection[tuple[str, str]], order: Callable[[Drop], Any]
 ) -> tuple[list[DropSet], list[Drop]]:
-    """Return the sets of which some part has no receipt, whole, and all other open drops."""
+    """Return the sets of which some part has no receipt, whole, and all other open drops.
+
+    A folder of nothing but empty objects is no set.
+    """
     folders: dict[str, list[Drop]] = {}
     single = []
     for drop in sorted(listed, key=order):
@@ -48,19 +55,9 @@ def pending_sets(
             folders.setdefault(drop.key.set_name, []).append(drop)
         elif drop.version in open_versions:
             single.append(drop)
-    sets = [DropSet(name, parts) for name, parts in folders.items()]
-    return [s for s in sets if any(p.version in open_versions for p in s.parts)], single
-
-
-def appended_since(
-    drop_set: DropSet, listed: Iterable[Drop], open_versions: Collection[tuple[str, str]]
-) -> list[tuple[str, str]]:
-    """Return the concluded appends that are newer than a set, oldest first."""
-    newer = [
-        drop
-        for drop in listed
-        if drop.key.action == APPEND
-        and drop.version not in open_versions
-        and int(drop.modified_at) > int(drop_set.at)
+    sets = [
+        DropSet(name, parts, [p for p in parts if p.version in open_versions])
+        for name, parts in folders.items()
+        if any(p.size for p in parts)
     ]
-    return [drop.version for drop in sorted(newer, key=lambda d: d.modified_at)]
+    return [s for s in sets if s.open_parts], single

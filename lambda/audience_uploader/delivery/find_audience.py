@@ -7,6 +7,7 @@ from typing import Protocol
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import comparable_name
 from audience_uploader.domain.outcomes import Refusal
+from audience_uploader.tiktok.errors import ServerFault
 from audience_uploader.tiktok.models import Audience
 
 
@@ -24,10 +25,12 @@ class AudienceDirectory(Protocol):
 class Found:
     """What a search gave: the audience, or None; the remembered one if a person renamed it.
 
-    `replaces` is True where an audience was remembered and is not the one any more.
+    `known` is what `get` shows of the remembered id, whatever became of it. `replaces` is True
+    where an audience was remembered and is not the one any more.
     """
 
     audience: Audience | None
+    known: Audience | None = None
     renamed: Audience | None = None
     replaces: bool = False
 
@@ -39,14 +42,27 @@ def find(client: AudienceDirectory, state: AudienceState) -> Found:
     up by its name. Raises as `look_up` does.
     """
     if state.audience_id is None:
-        return Found(look_up(client, state.audience_name))
+        return Found(_described(client, look_up(client, state.audience_name)))
     known = client.get_audience(state.audience_id)
     ours = known is not None and known.is_own_file and not known.expired
     if ours and known and _bears_the_name(state, known):
         state.shown_name = known.name
-        return Found(known)
-    renamed = known if ours else None
-    return Found(look_up(client, state.audience_name), renamed=renamed, replaces=True)
+        return Found(known, known)
+    other = _described(client, look_up(client, state.audience_name))
+    if other and other.audience_id == state.audience_id:
+        return Found(other, other)  # `get` left it out once
+    return Found(other, known, renamed=known if ours else None, replaces=True)
+
+
+def _described(client: AudienceDirectory, listed: Audience | None) -> Audience | None:
+    """Return a listed audience as `get` shows it: only that has the text of an error.
+
+    Raises ServerFault where `get` does not know it: one that was deleted may be listed for a while.
+    """
+    details = client.get_audience(listed.audience_id) if listed else None
+    if listed and details is None:
+        raise ServerFault("an audience is listed that get does not know")
+    return details
 
 
 def _bears_the_name(state: AudienceState, known: Audience) -> bool:

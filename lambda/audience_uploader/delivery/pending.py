@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.adapters.s3_receipts import ReceiptStore
+from audience_uploader.domain.actions import REMOVE
 from audience_uploader.domain.drop import ROOT, Drop
 
 Version = tuple[str, str]
@@ -18,8 +19,10 @@ class Listed:
 
     @property
     def receipted_keys(self) -> list[str]:
-        """The keys of drops that were concluded before, oldest first."""
-        done = [d for d in self.drops if d.version not in self.open_versions]
+        """The keys of files to add that were concluded before, oldest first."""
+        done = [
+            d for d in self.drops if d.version not in self.open_versions and d.key.action != REMOVE
+        ]
         return [d.key.key for d in sorted(done, key=lambda d: d.modified_at)]
 
 

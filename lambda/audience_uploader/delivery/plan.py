@@ -7,7 +7,7 @@ ordered append, remove, replace, since LastModified has whole seconds.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from audience_uploader.delivery.drop_sets import DropSet, appended_since, pending_sets
+from audience_uploader.delivery.drop_sets import DropSet, pending_sets
 from audience_uploader.domain.actions import ACTIONS, APPEND, REMOVE, REPLACE
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import Drop
@@ -19,10 +19,11 @@ Version = tuple[str, str]
 class Plan:
     """One call's `action` and `drops` (oldest first, or all parts of `drop_set`), or none.
 
-    `superseded` drops were overtaken by the last accepted set, `overtaken` appends and sets by a
-    removal; `settles_in` is the seconds until a set that is being written may be complete, which
-    everything else waits for; `left_over` says that more is pending than this call takes;
-    `resends` were delivered already, and are wiped out by the set though they are newer.
+    `superseded` drops were overtaken by the last accepted set, `overtaken` appends and
+    `overtaken_sets` by a removal; `overwrites` are appends with a receipt that were written after
+    the set that goes now. `settles_in` is the seconds until a set that is being written may be
+    complete, which everything else waits for; `left_over` says that more is pending than this
+    call takes.
     """
 
     action: str = APPEND
@@ -30,9 +31,10 @@ class Plan:
     drop_set: DropSet | None = None
     superseded: list[Drop] = field(default_factory=list)
     overtaken: list[Drop] = field(default_factory=list)
+    overtaken_sets: list[DropSet] = field(default_factory=list)
+    overwrites: list[Drop] = field(default_factory=list)
     settles_in: float | None = None
     left_over: bool = False
-    resends: list[Version] = field(default_factory=list)
 
 
 def order(drop: Drop) -> tuple[float, int, str]:
@@ -64,8 +66,8 @@ def plan_call(
         plan.settles_in = settle_seconds - (now - youngest)
         return plan
     if sets:
-        drop_set = _replace(plan, sets, left_over=bool(single) or len(sets) > 1)
-        plan.resends = appended_since(drop_set, listed, open_versions)
+        _replace(plan, sets, left_over=bool(single) or len(sets) > 1)
+        plan.overwrites = _written_after(plan.drop_set, listed, open_versions)
         return plan
     return _take_turns(plan, single, state)
 
@@ -74,9 +76,9 @@ def _live_sets(sets: list[DropSet], state: AudienceState, plan: Plan) -> list[Dr
     live = []
     for drop_set in sets:
         if _is_superseded_set(drop_set, state):
-            plan.superseded += drop_set.parts
+            plan.superseded += drop_set.open_parts
         elif _is_overtaken(drop_set.at, state):
-            plan.overtaken += drop_set.parts
+            plan.overtaken_sets.append(drop_set)
         else:
             live.append(drop_set)
     return live
@@ -104,10 +106,17 @@ def _is_overtaken(at: float, state: AudienceState) -> bool:
     return state.removed_until is not None and int(at) <= int(state.removed_until)
 
 
-def _replace(plan: Plan, sets: list[DropSet], *, left_over: bool) -> DropSet:
-    plan.drop_set = newest = max(sets, key=lambda s: (int(s.at), s.name))
-    plan.action, plan.drops, plan.left_over = REPLACE, newest.parts, left_over
-    return newest
+def _written_after(
+    drop_set: DropSet | None, listed: Iterable[Drop], open_versions: Collection[Version]
+) -> list[Drop]:
+    at = int(drop_set.at) if drop_set else 0
+    appends = (d for d in listed if d.key.action == APPEND and d.version not in open_versions)
+    return [d for d in appends if int(d.modified_at) > at]
+
+
+def _replace(plan: Plan, sets: list[DropSet], *, left_over: bool) -> None:
+    plan.drop_set = max(sets, key=lambda s: (int(s.at), s.name))
+    plan.action, plan.drops, plan.left_over = REPLACE, plan.drop_set.parts, left_over
 
 
 def _take_turns(plan: Plan, single: list[Drop], state: AudienceState) -> Plan:

@@ -17,7 +17,8 @@ from audience_uploader.domain.outcomes import (
     Skipped,
     Unreadable,
 )
-from audience_uploader.domain.receipt import row_warnings, rows_json
+from audience_uploader.domain.receipt import rows_json
+from audience_uploader.domain.receipt_warnings import row_warnings
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows import DistinctIds
 
@@ -30,7 +31,8 @@ class Prepared:
 
     `full` when the call takes no more; `out_of_time` when what was uploaded is for a next try;
     `changed` are drops that were overwritten or deleted meanwhile; `too_short_for` is the drop
-    that this whole invocation was too short for.
+    that this whole invocation was too short for; `shared_by` is how many drops shared the upload
+    that time ended for, if it was more than one: none of them is to blame.
     """
 
     batch: Batch
@@ -41,6 +43,7 @@ class Prepared:
     full: bool = False
     out_of_time: bool = False
     too_short_for: Drop | None = None
+    shared_by: int = 0
 
 
 class Preparation:
@@ -55,15 +58,20 @@ class Preparation:
         self._most_drops = most_drops
         self._distinct = DistinctIds()
 
-    def run(self, planned: Sequence[Drop], *, start: Batch) -> Prepared:
-        """Return all planned drops as one batch, beside those that `start` already holds."""
+    def run(self, planned: Sequence[Drop], *, start: Batch, at_most: int | None = None) -> Prepared:
+        """Return all planned drops as one batch, beside those that `start` already holds.
+
+        With `at_most` no more new ones are taken now; the rest is for a next try.
+        """
         done = {d.version for d in start.drops}
         new = [d for d in planned if d.version not in done]
-        taken = new[: max(0, self._most_drops - len(start.drops))]
-        prepared = Prepared(_copy_of(start), full=len(taken) < len(new))
+        fitting = new[: max(0, self._most_drops - len(start.drops))]
+        taken = fitting[:at_most]
+        prepared = Prepared(_copy_of(start), full=len(fitting) < len(new))
         with UploadPacker(self._send, self._directory, done=start.uploads) as packer:
             self._take_all(taken, packer, prepared)
             self._finish(packer, prepared, taken)
+        prepared.out_of_time = prepared.out_of_time or len(taken) < len(fitting)
         prepared.batch.distinct = max(start.distinct, self._distinct.count)
         return prepared
 
@@ -88,10 +96,12 @@ class Preparation:
             batch.uploads = packer.close()
         except OutOfTime:
             batch.uploads = sent = packer.sent()
+            sharing = [d for d in batch.drops if len(sent) in d.uploads]
             batch.drops = [d for d in batch.drops if all(n < len(sent) for n in d.uploads)]
             prepared.out_of_time = True
+            prepared.shared_by = len(sharing) if len(sharing) > 1 else 0
             whole = {d.version for d in batch.drops}
-            blamed = bool(taken) and taken[0].version not in whole
+            blamed = bool(taken) and not prepared.shared_by and taken[0].version not in whole
             prepared.too_short_for = taken[0] if blamed else None
 
     def _take(self, drop: Drop, packer: UploadPacker, prepared: Prepared) -> bool:

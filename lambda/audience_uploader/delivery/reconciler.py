@@ -62,7 +62,7 @@ class Reconciler:
             credentials: Credentials | None = self._credentials.get()
         except CredentialsMissing as missing:
             self._observer.credentials_refused(str(missing))
-            return self._no_credentials(invocation.attempts - 1)
+            return self._no_credentials(invocation.attempts - 1, detail=str(missing))
         for _ in range(2):
             if credentials is None:
                 break
@@ -71,9 +71,23 @@ class Reconciler:
                 return outcome
         return self._no_credentials(0)
 
-    def _no_credentials(self, count: int) -> RetryLater:
+    def finish(self, drop: Drop, invocation: Invocation) -> None:
+        """Take over what a function left that died with this drop's message, all receipts written.
+
+        Nothing else would: its message is done now, and the sweep leaves leases alone.
+        """
+        try:
+            credentials = self._credentials.get()
+            state, _ = self._states.read(credentials.advertiser_id, drop.key.audience)
+        except (CredentialsMissing, DamagedObject):
+            return
+        lease = state.lease
+        if lease and lease.drop == drop.key.key and not self._states.is_leased(state):
+            self.reconcile(drop, invocation)
+
+    def _no_credentials(self, count: int, *, detail: str | None = None) -> RetryLater:
         delay = backoff.delay(backoff.CREDENTIALS, count, base=self._base)
-        return RetryLater(backoff.CREDENTIALS, delay)
+        return RetryLater(backoff.CREDENTIALS, delay, detail=detail)
 
     def _reconcile_as(
         self, credentials: Credentials, drop: Drop, invocation: Invocation

@@ -4,12 +4,12 @@ A crash in between tells twice rather than never. The receipt is what makes the 
 done when it comes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
 
 from audience_uploader.adapters.aws_errors import PreconditionFailed
 from audience_uploader.adapters.json_store import JsonStore
+from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.adapters.s3_receipts import receipt_key
 from audience_uploader.adapters.sqs_queue import Queue, event_body
 from audience_uploader.delivery.deadline import Invocation
@@ -24,20 +24,25 @@ class Rejections:
     """The dead letters and rejected receipts of one bucket."""
 
     def __init__(
-        self, queue: Queue, objects: JsonStore, observer: Observer, clock: Clock, *, bucket: str
+        self, queue: Queue, objects: JsonStore, drops: DropStore, observer: Observer, clock: Clock
     ) -> None:
         self._queue = queue
+        self._drops = drops
         self._objects = objects
         self._observer = observer
         self._clock = clock
-        self._bucket = bucket
 
     def reject(
         self, drop: Drop, refusal: DeadLetter, invocation: Invocation, *, body: str | None = None
     ) -> None:
-        """Tell of one drop; the dead letter is `body`, or an event made so that a redrive works."""
+        """Tell of one drop; the dead letter is `body`, or an event made so that a redrive works.
+
+        What refuses a part of a set refuses the set: each part gets its receipt.
+        """
+        parts = self._drops.set_of(drop.key) or [drop]
         self.tell(drop, refusal, body=body)
-        self._write(drop, refusal, invocation)
+        for part in parts:
+            self._write(part, refusal, invocation)
 
     def reject_set(
         self,
@@ -45,16 +50,10 @@ class Rejections:
         refusal: DeadLetter,
         invocation: Invocation,
         *,
-        own: Drop | None,
-        body: str | None = None,
+        told: Drop,
     ) -> None:
-        """Tell of a whole set: one dead letter, and a receipt for each part.
-
-        The dead letter is of the message's own part, else of one that TikTok does not have:
-        redriving that opens the set again.
-        """
-        told = own or next((p for p in parts if not self._is_delivered(p)), parts[0])
-        self.tell(told, refusal, body=body)
+        """Tell of a whole set: one dead letter, of the part `told`, and a receipt for each part."""
+        self.tell(told, refusal)
         for part in parts:
             self._write(part, refusal, invocation)
 
@@ -66,7 +65,7 @@ class Rejections:
 
     def tell(self, drop: Drop, refusal: DeadLetter, *, body: str | None = None) -> None:
         """Dead-letter a drop by `body`, or by an event made for it; its receipt is another's."""
-        event = body or event_body(self._bucket, drop, reason=refusal.reason)
+        event = body or event_body(self._drops.bucket, drop, reason=refusal.reason)
         self.dead_letter(event, drop, refusal)
 
     def _write(self, drop: Drop, refusal: DeadLetter, invocation: Invocation) -> None:
@@ -78,16 +77,9 @@ class Rejections:
         key = receipt_key(drop.version)
         for _ in range(2):
             found, etag = self._objects.find(key)
-            if _tells_of_delivery(found):
+            if found and found["status"] == receipt.DELIVERED:
                 return  # TikTok has it all the same
             with suppress(PreconditionFailed):  # written at the same moment: seen by the next try
                 self._objects.replace(key, text, etag=etag)
                 self._observer.rejected(text)
                 return
-
-    def _is_delivered(self, drop: Drop) -> bool:
-        return _tells_of_delivery(self._objects.find(receipt_key(drop.version))[0])
-
-
-def _tells_of_delivery(found: Mapping[str, Any] | None) -> bool:
-    return found is not None and found["status"] == receipt.DELIVERED

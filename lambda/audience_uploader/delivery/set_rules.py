@@ -6,6 +6,7 @@ from audience_uploader.delivery.prepare import Prepared
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import DeadLetter
+from audience_uploader.tiktok.models import Audience
 
 SHRINKS = "shrinks_too_much"
 
@@ -18,17 +19,21 @@ class SetRules:
         self._minimum_percent = minimum_percent
 
     def refusal(
-        self, drop_set: DropSet, prepared: Prepared, state: AudienceState
+        self,
+        drop_set: DropSet,
+        prepared: Prepared,
+        state: AudienceState,
+        audience: Audience | None,
     ) -> DeadLetter | None:
-        """Return why this set can't be sent, or None."""
+        """Return why this set can't be sent to this audience (None: a new one), or None."""
         if prepared.refused:
-            return _incomplete(*prepared.refused[0])
+            return incomplete(*prepared.refused[0])
         if prepared.full:
             return _too_big()
         rows = prepared.batch.valid
         if not rows:
             return _empty()
-        before = state.last_set.rows if state.last_set else state.appended_rows
+        before = _rows_before(state, audience)
         if rows * 100 >= before * self._minimum_percent or self._confirmed(drop_set):
             return None
         return _shrinks(rows, before, drop_set, self._minimum_percent)
@@ -37,7 +42,21 @@ class SetRules:
         return any(self._drops.confirms(key) for key in drop_set.confirmation_keys)
 
 
-def _incomplete(part: Drop, why: DeadLetter) -> DeadLetter:
+def _rows_before(state: AudienceState, audience: Audience | None) -> int:
+    """Return what a set is measured against: the last set's rows, or all rows appended so far.
+
+    Where version 0.1.0 appended without counting it is the people that TikTok matched, of which
+    there are never more than rows.
+    """
+    if state.last_set:
+        return state.last_set.rows
+    if state.appended_rows is not None:
+        return state.appended_rows
+    return audience.size if audience else 0
+
+
+def incomplete(part: Drop, why: DeadLetter) -> DeadLetter:
+    """Return why a set is refused of which a part can't be sent."""
     return DeadLetter(
         "set_incomplete",
         f"The part {part.key.key} of this set can't be sent, so nothing of the set was: "

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audience_uploader.rows import ROW_BYTES
+
 if TYPE_CHECKING:
     from hashlib import _Hash
 
-_ROW_BYTES = 65
-_BLOCKS_WAITING = 8  # of up to 256 kB: enough to keep MD5 busy, little enough for flat memory
+_BATCH_BYTES = 512 * 1024  # handed over at once: a thread is woken seldom
+_BATCHES_WAITING = 2  # enough to keep MD5 busy, little enough for flat memory
 _INLINE_BYTES = 1_000_000  # up to so many, a thread takes longer to start than MD5 to end
 
 
@@ -24,30 +26,48 @@ class _Md5Beside:
     def __init__(self) -> None:
         self._md5 = hashlib.md5(usedforsecurity=False)
         self._inline_left = _INLINE_BYTES
+        self._batch: list[bytes] = []
+        self._batch_bytes = 0
         self._pending: deque[Future[None]] = deque()
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="md5")
+        self._thread: ThreadPoolExecutor | None = None
 
     def update(self, block: bytes) -> None:
-        if not self._pending and self._inline_left >= len(block):
+        if not self._batch and not self._pending and self._inline_left >= len(block):
             self._inline_left -= len(block)
             self._md5.update(block)
             return
-        if len(self._pending) == _BLOCKS_WAITING:
-            self._pending.popleft().result()
-        self._pending.append(self._thread.submit(self._md5.update, block))
+        self._batch.append(block)
+        self._batch_bytes += len(block)
+        if self._batch_bytes >= _BATCH_BYTES:
+            self._hand_over()
 
-    def settled(self) -> "_Hash":
+    def finished(self) -> "_Hash":
         """Return a copy of the hash of all that was given."""
+        self._hand_over()
         while self._pending:
             self._pending.popleft().result()
         return self._md5.copy()
 
     def reset(self, md5: "_Hash") -> None:
-        self.settled()
+        self.finished()
         self._md5 = md5.copy()
 
     def stop(self) -> None:
-        self._thread.shutdown(wait=True)
+        if self._thread:
+            self._thread.shutdown(wait=True)
+
+    def _hand_over(self) -> None:
+        if not self._batch:
+            return
+        if len(self._pending) == _BATCHES_WAITING:
+            self._pending.popleft().result()
+        self._thread = self._thread or ThreadPoolExecutor(1, thread_name_prefix="md5")
+        self._pending.append(self._thread.submit(self._take, self._batch))
+        self._batch, self._batch_bytes = [], 0
+
+    def _take(self, blocks: list[bytes]) -> None:
+        for block in blocks:
+            self._md5.update(block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +113,11 @@ class UploadFile:
         self._file.write(block)
         self._md5.update(block)
         self.size += len(block)
-        self.rows += len(block) // _ROW_BYTES
+        self.rows += len(block) // ROW_BYTES
 
     def mark(self) -> Mark:
         """Return the place reached, for rewind()."""
-        return Mark(self.size, self.rows, self._md5.settled())
+        return Mark(self.size, self.rows, self._md5.finished())
 
     def rewind(self, mark: Mark) -> None:
         """Take back all that was appended after the mark: bytes, rows and MD5 are as then."""
@@ -110,7 +130,7 @@ class UploadFile:
     def finish(self) -> FinishedFile:
         """Close the file and return it, with its MD5."""
         try:
-            md5 = self._md5.settled().hexdigest()
+            md5 = self._md5.finished().hexdigest()
             self._close()
         except BaseException:
             self.discard()

@@ -51,14 +51,16 @@ class AudienceState:
     TikTok first refused to have it edited, with no try that went well since; `pending_create` is a
     create call whose answer was not seen; `accepted` a call that TikTok took and whose receipts
     may not all be written; `reusable_uploads` wait for the audience to take them; `timeouts`
-    counts, per drop version, the invocations that were too short for it. `drop_waits` are waits of
+    counts, per drop version, the invocations that were too short for it; `take_at_most` is how
+    many drops a try takes since an upload of more did not end in time. `drop_waits` are waits of
     single drops, by key. `open_change` is the change whose outcome is not known, `closed_changes`
     are known and owe it to their receipts, `last_closed` the newest of them. `condition` is why
     the audience takes no edits at all (`too_small` or `failed`). `removed_until` is the time of
-    the newest accepted removal,
-    `last_set` the newest accepted set; `superseding` says what it overtook awaits its outcome, and
-    `set_before` is what counts again if it fails. `missed_since` is when `get` first left the
-    audience out, and `gone` that it did so again an hour later.
+    the newest accepted removal, `last_set` the newest accepted set; `removed_before` and
+    `set_before` are what counts again if it fails, and `superseding` says that what the set
+    overtook awaits its outcome. `appended_rows` is None where version 0.1.0 appended and did not
+    count. `missed_since` is when `get` first left the audience out, and `gone` that it did so
+    again an hour later.
     """
 
     advertiser_id: str
@@ -75,6 +77,7 @@ class AudienceState:
     accepted: Accepted | None = None
     reusable_uploads: Batch | None = None
     timeouts: dict[str, int] = field(default_factory=dict)
+    take_at_most: int | None = None
     drop_waits: dict[str, Wait] = field(default_factory=dict)
     open_change: OpenChange | None = None
     closed_changes: list[OpenChange] = field(default_factory=list)
@@ -82,7 +85,8 @@ class AudienceState:
     condition: str | None = None
     last_action: str | None = None
     removed_until: float | None = None
-    appended_rows: int = 0
+    removed_before: float | None = None
+    appended_rows: int | None = 0
     last_set: SetMark | None = None
     set_before: SetMark | None = None
     superseding: bool = False
@@ -101,7 +105,7 @@ class AudienceState:
         """Return the object as stored; a nonce keeps two writes from ever sharing an ETag."""
         stored = {_STORED.get(name, name): getattr(self, name) for name in _names()}
         shown = {name: _shown(value) for name, value in stored.items()}
-        for name in ("changed_at", "busy_since", "removed_until", "missed_since"):
+        for name in ("changed_at", "busy_since", *_REMOVED, "missed_since"):
             shown[name] = None if shown[name] is None else iso(shown[name])
         return {**shown, "nonce": uuid.uuid4().hex}
 
@@ -109,12 +113,14 @@ class AudienceState:
     def from_json(cls, data: dict[str, Any]) -> "AudienceState":
         """Return the state that `to_json` wrote down, by this version of the code or another."""
         values = {name: data[_STORED.get(name, name)] for name in _names() if _in(data, name)}
+        values.setdefault("appended_rows", None)
         return cls(**{n: _READERS[n](v) if n in _READERS else v for n, v in values.items()})
 
 
 # What version 0.1.0 called these fields; they stay so in the stored object.
 _STORED = {"pending_create": "create", "reusable_uploads": "kept", "timeouts": "slow"}
 _TIMES = ("expires_at", "since", "not_before")
+_REMOVED = ("removed_until", "removed_before")
 
 
 def _names() -> tuple[str, ...]:
@@ -156,6 +162,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "changed_at": from_iso,
     "busy_since": from_iso,
     "removed_until": from_iso,
+    "removed_before": from_iso,
     "missed_since": from_iso,
     "lease": _lease,
     "wait": _wait,

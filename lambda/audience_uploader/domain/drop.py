@@ -67,6 +67,11 @@ class Drop:
         """Return key and ETag: what a receipt is about."""
         return self.key.key, self.etag
 
+    @property
+    def version_text(self) -> str:
+        """Return key and ETag as one text, as JSON needs for the name of a field."""
+        return "#".join(self.version)
+
 
 def parse_key(key: str) -> DropKey:
     """Return what a raw object key names: audience, calculate_type, action and set.

@@ -33,13 +33,14 @@ class RetryLater:
     """The message comes back in `delay` seconds; `kind` says what it waits for.
 
     `code` is what TikTok or AWS answered, where they did; `since` when the wait began, in seconds
-    since the epoch.
+    since the epoch; `detail` half a sentence that says more of the reason, where there is more.
     """
 
     kind: str
     delay: float
     code: str | None = None
     since: float | None = None
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """What a receipt says. Its reader is the person who dropped the file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from audience_uploader.domain.actions import APPEND, REMOVE
+from audience_uploader.domain.actions import REMOVE
 from audience_uploader.domain.batch import CREATE, UPDATE, Accepted, SentDrop
-from audience_uploader.domain.drop import Drop, DropKey, audience_digest
+from audience_uploader.domain.drop import Drop, audience_digest
 from audience_uploader.domain.outcomes import DeadLetter
+from audience_uploader.domain.receipt_warnings import call_warnings
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.domain.times import iso
 
@@ -15,22 +16,7 @@ DELIVERED = "delivered"
 REJECTED = "rejected"
 SUPERSEDED = "superseded"
 SKIPPED = "skipped"
-USABLE_FROM = 1000  # matched ids; TikTok leaves a smaller audience unusable
 
-_TOO_FEW = (
-    "Fewer than 1,000 different ids were sent to a new audience. TikTok needs 1,000 matched "
-    "people before it can be used or changed; delete it and start with a larger file."
-)
-_PARTIAL = "TikTok took the call only in part (code 20001); look at the audience in Ads Manager."
-_OTHER_TYPE = (
-    "The file's header names another kind of identifier than the format in its key. If the header "
-    "is right, TikTok will match nobody: drop the file under the right format and another name."
-)
-_RAW = "Raw identifiers were seen: hash before you upload; these lines were not sent."
-_SAYS_TAKING_OUT = (
-    "The file's own name sounds like people to be taken out, and they were added. To take them "
-    "out, drop the file at tiktok/<audience>/<format>/remove/."
-)
 _WHY_SKIPPED = {
     "folder": "The object is a folder.",
     "marker": "Its name, or a folder's after the format, begins with _ or a dot, as markers do.",
@@ -70,16 +56,6 @@ def rows_json(counts: RowCounts) -> dict[str, Any]:
     }
 
 
-def row_warnings(counts: RowCounts, key: DropKey | None = None) -> tuple[str, ...]:
-    """Return what the person who made the file should know about its rows and its name."""
-    says_out = key is not None and key.action == APPEND and key.file_says_taking_out
-    return (
-        *(_RAW,) * counts.raw_identifiers,
-        *(_OTHER_TYPE,) * counts.other_type,
-        *(_SAYS_TAKING_OUT,) * says_out,
-    )
-
-
 def delivered(
     drop: SentDrop,
     accepted: Accepted,
@@ -106,7 +82,8 @@ def delivered(
             "accepted_at": iso(accepted.at),
         },
         "attempts": stamp.attempts,
-        "warnings": [*drop.warnings, *_warnings(accepted)],
+        "warnings": [*drop.warnings, *call_warnings(accepted)],
+        "superseded_by": None,
         "outcome": None,
     }
 
@@ -174,18 +151,6 @@ def failed(
     }
 
 
-def made_anew_warning(earlier: Iterable[str]) -> str:
-    """Return what to tell of a drop whose audience had gone from TikTok; `earlier` are keys."""
-    keys = list(earlier)
-    shown = ", ".join(keys[-10:])
-    more = f" and {len(keys) - 10:,} more" if len(keys) > 10 else ""
-    again = f" To add them again, copy these files over themselves: {shown}{more}." if keys else ""
-    return (
-        "The audience was gone from TikTok and was made anew: it holds only the rows of this call "
-        f"now.{again}"
-    )
-
-
 def _plain(drop: Drop, status: str, *, stamp: Stamp) -> dict[str, Any]:
     return {
         "status": status,
@@ -193,12 +158,15 @@ def _plain(drop: Drop, status: str, *, stamp: Stamp) -> dict[str, Any]:
         "audience_id": None,
         "action": drop.key.action if drop.key.audience else None,
         "call": None,
+        "set": drop.key.set_name,
         "calculate_type": drop.key.calculate_type or None,
         "rows": None,
         "uploads": [],
+        "request_id": None,
         "times": _times(drop.modified_at, stamp),
         "attempts": stamp.attempts,
         "warnings": [],
+        "superseded_by": None,
         "outcome": None,
     }
 
@@ -221,8 +189,3 @@ def _times(dropped_at: float, stamp: Stamp) -> dict[str, str]:
 
 def _upload(upload: Any) -> dict[str, Any]:
     return {"bytes": upload.size, "rows": upload.rows, "request_id": upload.request_id}
-
-
-def _warnings(accepted: Accepted) -> list[str]:
-    few = accepted.action == CREATE and accepted.batch.distinct < USABLE_FROM
-    return [_TOO_FEW] * few + [_PARTIAL] * accepted.partial + list(accepted.warnings)

@@ -18,11 +18,12 @@ def waiting_note(
     since = iso(outcome.since) if outcome.since else first
     next_try = iso(now + outcome.delay)
     answered = f" ({outcome.code} was answered)" if outcome.code else ""
+    detail = f" ({outcome.detail})" if outcome.detail else ""
     return {
         "status": "waiting",
         "waits_for": outcome.kind,
-        "why": f"The file waits because {backoff.sentence(outcome.kind)}{answered}. It has waited "
-        f"for this since {since}; the next try is at {next_try}.",
+        "why": f"The file waits because {backoff.sentence(outcome.kind)}{detail}{answered}. "
+        f"It has waited for this since {since}; the next try is at {next_try}.",
         "waiting_since": since,
         "code": outcome.code,
         "next_try_at": next_try,

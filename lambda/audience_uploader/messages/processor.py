@@ -6,21 +6,18 @@ Whether the message is done is read from its drop's receipt, whoever wrote it.
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.adapters.s3_receipts import ReceiptStore
 from audience_uploader.delivery.deadline import Invocation
 from audience_uploader.delivery.error_policy import unexpected
 from audience_uploader.delivery.reconciler import Reconciler
-from audience_uploader.delivery.set_rules import SHRINKS
 from audience_uploader.delivery.skips import Skips
 from audience_uploader.domain import backoff
 from audience_uploader.domain.drop import Drop, DropKey, confirmed_set, parse_key
 from audience_uploader.domain.message import Message
 from audience_uploader.domain.outcomes import (
     EMPTY,
-    DeadLetter,
     Done,
     DropRefused,
     Outcome,
@@ -29,7 +26,7 @@ from audience_uploader.domain.outcomes import (
     Skipped,
     Unavailable,
 )
-from audience_uploader.domain.receipt import REJECTED
+from audience_uploader.messages.earlier_receipts import EarlierReceipts
 from audience_uploader.messages.events import ObjectCreated, SweepRequested, read_event
 from audience_uploader.observability import Observer
 
@@ -59,7 +56,7 @@ class MessageProcessor:
         base: float,
     ) -> None:
         self._drops = drops
-        self._receipts = receipts
+        self._earlier = EarlierReceipts(receipts, observer)
         self._reconciler = reconciler
         self._skips = skips
         self._sweep = sweep
@@ -94,7 +91,7 @@ class MessageProcessor:
         except DropRefused as refusal:
             return self._refused_key(event, refusal, message, invocation, found)
         except Skipped as skipped:
-            return self._skipped(event.key, skipped.reason, message, invocation, found)
+            return self._skipped(event, skipped, message, invocation, found)
         return self._current(key, event, message, invocation, found)
 
     def _current(
@@ -107,14 +104,31 @@ class MessageProcessor:
     ) -> Outcome:
         drop = self._drops.current(key)
         if drop is None:
-            self._observer.nothing_to_do()
-            return Done()
-        if drop.size == 0:
+            return self._rest_of_set(key, event, message, invocation, found)
+        if drop.size == 0 and not any(part.size for part in self._drops.set_of(key)):
             self._skips.skip(drop, EMPTY, invocation)
             return Done()
-        receipt = self._standing(drop, event, message)
+        concluded = self._earlier.outcome(drop, event, message)
         found.drop = drop  # not before: with its old receipt it would pass for concluded
-        return self._concluded(receipt) or self._reconciler.reconcile(drop, invocation)
+        if concluded and message.receives > 1:
+            self._reconciler.finish(drop, invocation)
+        return concluded or self._reconciler.reconcile(drop, invocation)
+
+    def _rest_of_set(
+        self,
+        key: DropKey,
+        event: ObjectCreated,
+        message: Message,
+        invocation: Invocation,
+        found: Processed,
+    ) -> Outcome:
+        """Reconcile what is left of a set that lost a part: a person may have deleted a bad one."""
+        for part in self._drops.set_of(key):
+            if self._earlier.overrides(part, event, message):
+                found.drop = part
+                return self._reconciler.reconcile(part, invocation)
+        self._observer.nothing_to_do()
+        return Done()
 
     def _refused_key(
         self,
@@ -131,62 +145,37 @@ class MessageProcessor:
         if drop.size == 0:
             self._skips.skip(drop, EMPTY, invocation)
             return Done()
-        receipt = self._standing(drop, event, message)
+        earlier = self._earlier.outcome(drop, event, message)
         found.drop = drop
-        return self._concluded(receipt) or refusal.outcome()
+        return earlier or refusal.outcome()
 
     def _skipped(
-        self, key: str, reason: str, message: Message, invocation: Invocation, found: Processed
+        self,
+        event: ObjectCreated,
+        skipped: Skipped,
+        message: Message,
+        invocation: Invocation,
+        found: Processed,
     ) -> Outcome:
-        confirmed = confirmed_set(key)
-        parts = self._drops.parts_of(confirmed) if confirmed else []
+        confirmed = confirmed_set(event.key)
+        parts = self._drops.set_of(confirmed) if confirmed else []
         if parts:
             return self._confirmed(parts, message, invocation, found)
-        drop = None if key.endswith("/") else self._drops.stray(key)
+        drop = None if event.key.endswith("/") else self._drops.stray(event.key)
         if drop:
-            self._skips.skip(drop, reason, invocation)
+            self._skips.skip(drop, skipped.reason, invocation)
         else:
-            self._observer.skipped(reason, key=key)
+            self._observer.skipped(skipped.reason, key=event.key)
         return Done()
 
     def _confirmed(
         self, parts: Sequence[Drop], message: Message, invocation: Invocation, found: Processed
     ) -> Outcome:
-        """Try a set that a person confirmed: one refused part that is open again opens it.
-
-        What becomes of this message is then the set's.
-        """
+        """Try a set that a person confirmed: a part that was refused is open again."""
         for part in parts:
-            if self._is_open(part, message):
+            if self._earlier.reopen(part, message):
                 found.drop = part
                 return self._reconciler.reconcile(part, invocation)
-        return Done()
-
-    def _is_open(self, part: Drop, message: Message) -> bool:
-        """Open a part that was refused before, or for what the person confirms, and tell so."""
-        receipt = self._receipts.forget(part.version, older_than=message.sent_at, status=REJECTED)
-        if receipt and receipt.get("reason") == SHRINKS:
-            always = float("inf")
-            receipt = self._receipts.forget(part.version, older_than=always, status=REJECTED)
-        return receipt is None
-
-    def _standing(
-        self, drop: Drop, event: ObjectCreated, message: Message
-    ) -> dict[str, Any] | None:
-        """Return the drop's receipt, unless the message overrides it, which deletes it.
-
-        A redrive overrides a refusal, a replay any receipt, if they are older than the message.
-        """
-        status = None if event.replayed else REJECTED
-        return self._receipts.forget(drop.version, older_than=message.sent_at, status=status)
-
-    def _concluded(self, found: dict[str, Any] | None) -> Outcome | None:
-        """Return what a drop's receipt leaves to do for its message; None while there is none."""
-        if found is None:
-            return None
-        if found["status"] == REJECTED and not found.get("dead_lettered_at", True):
-            return DeadLetter(found["reason"], found["message"])  # as version 0.1.0 left it
-        self._observer.nothing_to_do()
         return Done()
 
     def _retry(self, message: Message, kind: str, code: str | None = None) -> RetryLater:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from audience_uploader.adapters.s3_drops import DropChanged, DropStore
+from audience_uploader.adapters.s3_drops import DropChanged
 from audience_uploader.adapters.s3_receipts import WaitingNotes
 from audience_uploader.adapters.sqs_queue import Queue
 from audience_uploader.delivery.deadline import Invocation
@@ -45,7 +45,6 @@ class Settlement:
         queue: Queue,
         rejections: Rejections,
         notes: WaitingNotes,
-        drops: DropStore,
         skips: Skips,
         observer: Observer,
         clock: Clock,
@@ -53,7 +52,6 @@ class Settlement:
         self._queue = queue
         self._rejections = rejections
         self._notes = notes
-        self._drops = drops
         self._skips = skips
         self._observer = observer
         self._clock = clock
@@ -85,9 +83,8 @@ class Settlement:
     ) -> None:
         if drop is None:
             self._rejections.dead_letter(message.body, None, refusal)
-            return
-        parts = self._drops.parts_of(drop.key) or [drop]
-        self._rejections.reject_set(parts, refusal, invocation, own=drop, body=message.body)
+        else:
+            self._rejections.reject(drop, refusal, invocation, body=message.body)
 
     def _hide(
         self, message: Message, drop: Drop | None, outcome: RetryLater, invocation: Invocation

@@ -7,7 +7,8 @@ import zlib
 _CONTROLS = bytes({*range(0x20)} - {*b"\t\n\x0b\x0c\r"})
 _END_OF_FILE = b"\x1a"  # what DOS programs write last
 _CTRL_A = b"\x01"
-_MOST = 64 * 1024  # bytes that are looked at, where a look costs more than a glance
+_MOST = 64 * 1024  # bytes that are searched, where a search is more than a comparison
+_LONG_LITERALS = (0xF0, 0xF4, 0xF8, 0xFC)  # Snappy's tags for 61 bytes or more of plain text
 _LIKE_A_LIST = re.compile(rb"[0-9A-Za-z\s,;|\"'=+/@._:-]{16,}")
 _JSON_ADVICE = (
     "This is JSON: write CSV instead, the identifiers one a line or in a column named after the "
@@ -16,6 +17,10 @@ _JSON_ADVICE = (
 _BINARY_ADVICE = (
     "This is not text but looks like {}: unpack or export it as CSV (or pack the CSV by gzip) and "
     "drop that."
+)
+_CONTROLS_ADVICE = (
+    "There are NUL or other control bytes in this text, as in binary data: export it as CSV, which "
+    "has none, and drop that."
 )
 
 
@@ -39,7 +44,12 @@ def why_not_rows(sample: bytes) -> str:
     """
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     if controls and not _are_harmless(sample, controls):
-        return _BINARY_ADVICE.format(_likeness(sample))
+        likeness = _likeness(sample)
+        if not likeness and controls * 8 < len(sample) and sample[0] < 0x80:
+            return _CONTROLS_ADVICE
+        return _BINARY_ADVICE.format(likeness or "binary data")
+    if _is_raw_snappy(sample):
+        return _BINARY_ADVICE.format("raw Snappy")
     return _JSON_ADVICE if _is_json(sample) else ""
 
 
@@ -61,9 +71,20 @@ def _likeness(sample: bytes) -> str:
     for window, name in ((-15, "raw deflate"), (15, "zlib (deflate)")):
         if _unpacks(sample, window):
             return name
-    if _varint(sample[:5]) > 64 and _LIKE_A_LIST.search(sample[:200]):
+    if _is_raw_snappy(sample):
         return "raw Snappy"
-    return "binary data"
+    return ""
+
+
+def _is_raw_snappy(sample: bytes) -> bool:
+    """Tell whether a length, one of more than 60 bytes of text, and a list come first.
+
+    Hashes pack so badly that the length is hardly less than that of what is packed.
+    """
+    size = _varint(sample[:5])
+    start = next((at for at, byte in enumerate(sample[:5]) if byte < 0x80), 5) + 1
+    is_long = size * 7 // 6 + 32 >= len(sample) > 100 and sample[start] in _LONG_LITERALS
+    return size >= 0x80 and is_long and bool(_LIKE_A_LIST.search(sample[start:200]))
 
 
 def _varint(data: bytes) -> int:
@@ -92,5 +113,7 @@ def _is_json(sample: bytes) -> bool:
         return isinstance(json.loads(first), dict | list)
     except ValueError:
         return bool(
-            re.match(rb"[\[{\s]*(?:\"[^\"\n]{1,100}\"\s*:|\[?\s*\"|$)", first + b"\n" + text[:200])
+            re.match(
+                rb"[\[{\s]*(?:\"[^\"\n]{1,100}\"\s*:|\[?\s*[\"']|$)", first + b"\n" + text[:200]
+            )
         )

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 
 from audience_uploader.domain.row_counts import RowCounts
-from audience_uploader.rows.clean_rows import is_clean
+from audience_uploader.rows.clean_rows import ends_like_rows, is_clean
 from audience_uploader.rows.close_reader import is_plainly_valid, read_closely
 from audience_uploader.rows.layout import Layout
 from audience_uploader.rows.other_forms import HASH_CHARACTERS
@@ -22,11 +22,13 @@ Cells = Callable[[int], list[bytes]]
 
 def rows_of_plain(text: bytes, delimiter: bytes, layout: Layout, counts: RowCounts) -> bytes:
     """Return the rows of whole lines in which nothing but `delimiter` sets cells apart."""
-    if layout.width > 1 and len(layout.columns) == 1:
-        table = text.replace(b"\r\n", b"\n") if b"\r" in text else text
-        if b"\r" not in table and (flat := _flat_cells(table, delimiter, layout.width)):
-            return _rows_of_flat(flat, layout, counts)
-    lines = text.splitlines()
+    text = text.replace(b"\r\n", b"\n") if b"\r" in text else text
+    if b"\r" in text:
+        lines = text.splitlines()
+    elif layout.width > 1 and len(layout.columns) == 1 and _is_table(text, delimiter, layout.width):
+        return _rows_of_table(text, delimiter, layout, counts)
+    else:
+        lines = text.removesuffix(b"\n").split(b"\n") if text else []
     return b"".join(
         _rows_of_lines(lines[at : at + _LINES_AT_ONCE], delimiter, layout, counts)
         for at in range(0, len(lines), _LINES_AT_ONCE)
@@ -49,15 +51,11 @@ def all_quoted(text: bytes, delimiter: bytes) -> bytes:
     return b"" if b'"' in inner else inner + b"\n"
 
 
-def _flat_cells(text: bytes, delimiter: bytes, width: int) -> list[bytes]:
-    """Return all cells of all lines in a row, if every line has `width` of them; else none."""
-    text = text if text.endswith(b"\n") else text + b"\n"
-    marks = text.translate(None, _all_but(delimiter))
-    line = delimiter * (width - 1) + b"\n"
+def _is_table(text: bytes, delimiter: bytes, width: int) -> bool:
+    """Tell whether every line has `width` cells."""
+    marks = text.translate(None, _all_but(delimiter)) + b"\n" * (not text.endswith(b"\n"))
     count, odd = divmod(len(marks), width)
-    if odd or marks != line * count:
-        return []
-    return text[:-1].replace(b"\n", delimiter).split(delimiter)
+    return not odd and marks == (delimiter * (width - 1) + b"\n") * count
 
 
 @cache
@@ -65,13 +63,20 @@ def _all_but(delimiter: bytes) -> bytes:
     return bytes({*range(256)} - {*delimiter, *b"\n"})
 
 
-def _rows_of_flat(flat: list[bytes], layout: Layout, counts: RowCounts) -> bytes:
-    width = layout.width
+def _rows_of_table(text: bytes, delimiter: bytes, layout: Layout, counts: RowCounts) -> bytes:
+    text = text.removesuffix(b"\n")
+    column, width = layout.columns[0], layout.width
+    if within := 0 < column < width - 1:  # then a line may end within what is split off
+        flat = text.split(delimiter)
+    else:
+        flat = text.replace(b"\n", delimiter).split(delimiter)
+    every = width - within
 
     def cells_of(number: int) -> list[bytes]:
-        return flat[number * width : (number + 1) * width]
+        first, *others, last = flat[number * every : number * every + width]
+        return [first.rpartition(b"\n")[2], *others, last.partition(b"\n")[0]]
 
-    return _believed(flat[layout.columns[0] :: width], cells_of, layout, counts)
+    return _believed(flat[column::every], cells_of, layout, counts)
 
 
 def _rows_of_lines(
@@ -91,12 +96,7 @@ def _rows_of_lines(
 def _believed(picked: list[bytes], cells_of: Cells, layout: Layout, counts: RowCounts) -> bytes:
     """Return the rows of lines by the cell picked from each, counted; `picked` is used up."""
     first = counts.lines + 1
-    odd = [number for number, cell in enumerate(picked) if len(cell) != HASH_CHARACTERS]
-    good = [cell for cell in picked if len(cell) == HASH_CHARACTERS] if odd else picked
-    rows = _joined(good)
-    if rows and (not is_clean(rows) or holds_nothing(rows)):
-        odd = [number for number, cell in enumerate(picked) if not is_plainly_valid(cell)]
-        rows = b""
+    rows, odd = _rows_and_others(picked)
     counts.lines += len(picked)
     counts.read += len(picked) - len(odd)
     counts.valid += len(picked) - len(odd)
@@ -107,13 +107,34 @@ def _believed(picked: list[bytes], cells_of: Cells, layout: Layout, counts: RowC
         layout,
         counts,
     )
-    if rows and not any(found):
+    if not any(found):
         return rows
     for number, identifiers in zip(odd, found, strict=True):
         picked[number] = identifiers
-    return _joined([cell for cell in picked if cell])
+    return _joined([cell for cell in picked if cell]).lower()
+
+
+def _rows_and_others(picked: list[bytes]) -> tuple[bytes, list[int]]:
+    """Return the rows of the cells that are plainly valid, and the numbers of the others."""
+    if rows := _valid_rows(picked):
+        return rows, []
+    odd = [number for number, cell in enumerate(picked) if len(cell) != HASH_CHARACTERS]
+    good = [cell for cell in picked if len(cell) == HASH_CHARACTERS] if odd else picked
+    if not good or (rows := _valid_rows(good)):
+        return rows, odd
+    odd = [number for number, cell in enumerate(picked) if not is_plainly_valid(cell)]
+    return _joined([cell.lower() for cell in picked if is_plainly_valid(cell)]), odd
+
+
+def _valid_rows(cells: list[bytes]) -> bytes:
+    """Return the rows of cells, if all are plainly valid; else b""."""
+    rows = _joined(cells)
+    if not ends_like_rows(rows):
+        return b""
+    if not is_clean(rows):
+        rows = rows.lower()
+    return rows if is_clean(rows) and not holds_nothing(rows) else b""
 
 
 def _joined(cells: list[bytes]) -> bytes:
-    rows = b"\n".join(cells) + b"\n" if cells else b""
-    return rows if rows.islower() else rows.lower()
+    return b"\n".join(cells) + b"\n" if cells else b""

@@ -9,10 +9,13 @@ _LOWER_HEX = b"0123456789abcdef"
 
 def is_clean(rows: bytes) -> bool:
     """Tell whether all of it is lines of 64 lower-case hex digits, LF after each."""
-    count, odd = divmod(len(rows), ROW_BYTES)
-    if odd or rows[HASH_CHARACTERS::ROW_BYTES] != b"\n" * count:
-        return False
-    return len(rows.translate(None, _LOWER_HEX)) == count
+    return ends_like_rows(rows) and len(rows.translate(None, _LOWER_HEX)) == len(rows) // ROW_BYTES
+
+
+def ends_like_rows(text: bytes) -> bool:
+    """Tell whether LF stands wherever a row of 64 characters would end, and ends the last."""
+    count, odd = divmod(len(text), ROW_BYTES)
+    return not odd and text[HASH_CHARACTERS::ROW_BYTES] == b"\n" * count
 
 
 def clean_run(text: bytes, start: int) -> bytes:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from audience_uploader.domain.row_counts import (
     BLANK,
@@ -23,6 +24,7 @@ from audience_uploader.rows.layout import Layout
 from audience_uploader.rows.line_reader import read_record
 from audience_uploader.rows.other_forms import HASH_CHARACTERS, HEX
 from audience_uploader.rows.placeholder_hashes import HASHES_OF_NOTHING
+from audience_uploader.rows.second_header import may_be_heading
 
 _BY_LENGTH = {
     0: BLANK,
@@ -43,6 +45,9 @@ _WORDS = re.compile(
     rb"(?=[ -~]{1,42}\Z)(?=[!-~]*[g-zG-Z])(?![ -~]*[eE][+0-9])"
     rb"[a-zA-Z/#](?:[ !#-$&(-/:-?A-~]*[0-9]){0,6}[ !#-$&(-/:-?A-~]*"
 )
+
+
+_ONE_DIGIT = bytes.maketrans(b"123456789", b"0" * 9)
 
 
 def is_plainly_valid(cell: bytes) -> bool:
@@ -71,22 +76,27 @@ def read_closely(
             b"\n".join(read_record(Record(cells_of(at), 0, 1), line, layout, counts))
             for at, line in enumerate(lines)
         ]
-    others = b"\n".join(cells).translate(None, HEX).split(b"\n")
-    reasons = list(map(_plain_fault, cells, others))
+    text = b"\n".join(cells)
+    reasons = list(map(_plain_fault, cells, text.translate(None, HEX).split(b"\n")))
     if layout.width == 1:
         counts.empty += reasons.count(BLANK)
         mark = layout.dialect.delimiter
-        if mark in b"\n".join(cells):
+        if mark in text:
             reasons = [
                 None if mark in cell else reason
                 for cell, reason in zip(cells, reasons, strict=True)
             ]
     elif BLANK in reasons:  # the whole record may be blank
         reasons = [None if reason == BLANK else reason for reason in reasons]
+    if layout.headings and NOT_HEX in reasons:
+        reasons = [
+            None if reason == NOT_HEX and may_be_heading(cell, layout) else reason
+            for cell, reason in zip(cells, reasons, strict=True)
+        ]
     found = [b""] * len(cells)
     for at, reason in enumerate(reasons):
         if reason is None:
-            found[at], reasons[at] = _read_one(cells_of(at), layout, counts)
+            found[at], reasons[at] = _read_one(cells_of(at), lines[at], layout, counts)
     counts.read += len(cells)
     for reason, count in Counter(reasons).items():
         if reason:
@@ -108,13 +118,21 @@ def _plain_fault(cell: bytes, other: bytes) -> str | None:
         return RAW_EMAIL if _EMAIL.fullmatch(cell) else None
     if other == b"+":
         return RAW_PHONE if _PHONE.fullmatch(cell) else None
+    return _fault_of_words(cell.translate(_ONE_DIGIT))
+
+
+@lru_cache(maxsize=1024)
+def _fault_of_words(cell: bytes) -> str | None:
+    """Return NOT_HEX if that is plain whatever the digits are; the same words come often."""
     return NOT_HEX if _SHORT.fullmatch(cell) or _WORDS.fullmatch(cell) else None
 
 
-def _read_one(cells: list[bytes], layout: Layout, counts: RowCounts) -> tuple[bytes, str]:
+def _read_one(
+    cells: list[bytes], line: int, layout: Layout, counts: RowCounts
+) -> tuple[bytes, str]:
     """Return the identifier of a record, or b"" and the reason, which isn't counted yet."""
     one = RowCounts()
-    identifiers = read_record(Record(cells, 0, 1), 0, layout, one)
+    identifiers = read_record(Record(cells, 0, 1), line, layout, one)
     counts.valid += one.valid
     counts.empty += one.empty
     for form in one.converted:

@@ -15,7 +15,12 @@ _GZIP_WINDOW = 31  # zlib's way of saying: with a gzip header and trailer
 _INPUT_BYTES = 64 * 1024
 _OUTPUT_BYTES = 256 * 1024
 _UTF8_MARK = codecs.BOM_UTF8
-_UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_WIDE_MARKS = {  # the mark of UTF-32 begins like that of UTF-16
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
 
 
 def rehearsal_needed(head: bytes, size: int, *, limit: int) -> bool:
@@ -35,8 +40,8 @@ def decoded(
 ) -> Iterator[bytes]:
     """Yield the text of a drop as UTF-8 without its byte order mark, in chunks of a fixed size.
 
-    Takes plain text, UTF-8 or UTF-16, with a byte order mark or without, each of them packed by
-    gzip or not; `most` bounds the unpacked bytes. Other bytes pass unchanged.
+    Takes plain text, UTF-8 or UTF-16 with a byte order mark or without, UTF-32 with one, each of
+    them packed by gzip or not; `most` bounds the unpacked bytes. Other bytes pass unchanged.
     Raises DropRefused `unsupported_content`, `damaged_gzip` or `too_big`.
     """
     head, chunks = opened(regrouped(blocks, size=chunk_bytes))
@@ -44,8 +49,9 @@ def decoded(
         head, chunks = opened(regrouped(gunzipped(chunks, most=most), size=chunk_bytes))
     if advice := how_to_convert(head):
         raise DropRefused("unsupported_content", advice)
-    if head[:2] in _UTF16:
-        return regrouped(_as_utf8(chunks, _UTF16[head[:2]]), size=chunk_bytes)
+    if mark := next(filter(head.startswith, _WIDE_MARKS), b""):
+        text = _as_utf8(chunks, _WIDE_MARKS[mark], mark=len(mark))
+        return regrouped(text, size=chunk_bytes)
     if head.startswith(_UTF8_MARK):
         return regrouped(_without_mark(chunks), size=chunk_bytes)
     if encoding := utf16_without_mark(head):
@@ -64,7 +70,7 @@ def _without_mark(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield from chunks
 
 
-def _as_utf8(chunks: Iterator[bytes], encoding: str, *, mark: int = 2) -> Iterator[bytes]:
+def _as_utf8(chunks: Iterator[bytes], encoding: str, *, mark: int) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     yield decoder.decode(next(chunks)[mark:]).encode()
     for chunk in chunks:

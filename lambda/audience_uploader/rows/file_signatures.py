@@ -49,6 +49,17 @@ _KINDS: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
         (rb"(?:\x8c|\xc3)[\x04-\x40][\x04-\x06][\x01-\x0e]", _FOR_ENCRYPTED.format("PGP")),
         (rb"age-encryption\.org/|-----BEGIN AGE ", _FOR_ENCRYPTED.format("age")),
         (rb"Salted__", _FOR_ENCRYPTED.format("OpenSSL")),
+        (rb"[\x50-\x5f]\x2a\x4d\x18", _FOR_PACKED.format("Zstandard or LZ4")),
+        (rb"\s*<(?i:!doctype html|html)[\s>]", _FOR_TABLE.format("a web page (HTML)")),
+        (rb"\s*<\?xml\s", _FOR_TABLE.format("XML")),
+        (rb"\{\\rtf", _FOR_TABLE.format("a text document (RTF)")),
+        (rb"(?i:INSERT INTO|CREATE TABLE) ", _FOR_TABLE.format("SQL")),
+        (rb"RD[AXBs][2-5]?\n|X\n\x00\x00", _FOR_TABLE.format("R's own format")),
+        (rb"\x80[\x02-\x05](?:\x95|c|\]|\})", _FOR_TABLE.format("a Python pickle")),
+        (
+            rb"version https://git-lfs\.github\.com/",
+            "This is a pointer of Git LFS and not the file itself: fetch the file and drop that.",
+        ),
     )
 )
 

@@ -12,26 +12,41 @@ HEX_BACKSLASH_X = "hex_backslash_x"
 HEX_PAIRS = "hex_pairs"
 HEX_LITERAL = "hex_literal"
 EXCEL_TEXT = "excel_text"
+TYPOGRAPHIC_QUOTES = "typographic_quotes"
 INVISIBLE_BLANKS = "invisible_blanks"
 
 # no-break and typographic blanks, zero-width ones, marks of direction; as UTF-8
-_INVISIBLE = (
-    rb"(?:\xc2[\xa0\xad]|\xe1\x9a\x80|\xe1\xa0\x8e|\xe2\x80[\x80-\x8f\xa8-\xaf]|\xe2\x81[\x9f-\xaf]"
-    rb"|\xe3\x80\x80|\xef\xbb\xbf|[ \t\x0b\x0c])"
+_UNSEEN = (
+    rb"\xc2[\xa0\xad]|\xe1\x9a\x80|\xe1\xa0\x8e|\xe2\x80[\x80-\x8f\xa8-\xaf]|\xe2\x81[\x9f-\xaf]"
+    rb"|\xe3\x80\x80|\xef\xbb\xbf"
 )
+_INVISIBLE = rb"(?:%b|[ \t\x0b\x0c])" % _UNSEEN
 _AROUND = re.compile(
     rb"(?:%b|\xa0)*+(?P<inner>.*?)(?:%b|\xa0)*" % (_INVISIBLE, _INVISIBLE), re.DOTALL
 )
 _FORMS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     (HEX_0X, re.compile(rb"0[xX]([0-9a-fA-F]{64})")),
     (HEX_BACKSLASH_X, re.compile(rb"\\{1,2}[xX]([0-9a-fA-F]{64})")),
-    (HEX_LITERAL, re.compile(rb"[xX]'([0-9a-fA-F]{64})'|(?i:sha-?256[:=] ?)([0-9a-fA-F]{64})")),
+    (
+        HEX_LITERAL,
+        re.compile(
+            rb"[bBxX](?:'([0-9a-fA-F]{64})'|\"([0-9a-fA-F]{64})\")"
+            rb"|(?i:sha-?256[:=] ?)([0-9a-fA-F]{64})"
+        ),
+    ),
     (
         HEX_PAIRS,
         re.compile(rb"([0-9a-fA-F]{2}(?P<by>[ :\-])(?:[0-9a-fA-F]{2}(?P=by)){30}[0-9a-fA-F]{2})"),
     ),
     (HEX_PAIRS, re.compile(rb"((?:\\x[0-9a-fA-F]{2}){32})")),
     (EXCEL_TEXT, re.compile(rb"=\"{1,2}([0-9a-fA-F]{64})\"{1,2}|[='`]([0-9a-fA-F]{64})")),
+    (
+        TYPOGRAPHIC_QUOTES,  # of Word and of sheets that correct what is typed
+        re.compile(
+            rb"(?:\xe2\x80[\x98-\x9f\xb9\xba]|\xc2[\xab\xbb\xb4]|`)([0-9a-fA-F]{64})"
+            rb"(?:\xe2\x80[\x98-\x9f\xb9\xba]|\xc2[\xab\xbb\xb4]|[`'])"
+        ),
+    ),
 )
 _BASE64 = re.compile(rb"[A-Za-z0-9+/\-_]{42}[AEIMQUYcgkosw048]=?")  # the last has two spare bits
 _BASE64_OF_HEX = re.compile(rb"[A-Za-z0-9+/\-_]{86}(?:==)?")
@@ -76,7 +91,7 @@ def _decoded(text: bytes, length: int) -> bytes:
 
 def _from_invisible(text: bytes) -> tuple[bytes, str]:
     match = _AROUND.fullmatch(text)
-    inner = match["inner"] if match else text
+    inner = re.sub(_UNSEEN, b"", match["inner"] if match else text)
     if len(inner) == len(text):
         return b"", ""
     if len(inner) == HASH_CHARACTERS and not inner.translate(None, HEX):

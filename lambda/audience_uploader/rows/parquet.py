@@ -10,28 +10,42 @@ from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows.block_reader import rows_of
 from audience_uploader.rows.chunks import regrouped, whole_lines
+from audience_uploader.rows.clean_rows import is_clean
 from audience_uploader.rows.parquet_engine import ParquetEngine
 from audience_uploader.rows.parquet_plan import Plan, plan_of
-from audience_uploader.rows.parquet_refusals import CUT_SHORT, DAMAGED, ENCRYPTED, PagesTooLarge
+from audience_uploader.rows.parquet_refusals import (
+    CUT_SHORT,
+    DAMAGED,
+    ENCRYPTED,
+    LARGE_FOOTER,
+    PagesTooLarge,
+)
 from audience_uploader.rows.pipeline import LIMIT_BYTES, tallied
 
 __all__ = ["is_parquet", "measure_parquet", "scrub_parquet"]
 
 _MAGIC, _ENCRYPTED = b"PAR1", b"PARE"
 _SHORTEST = 12  # bytes: both marks and the footer's length
+_LENGTH_BYTES = 4
+# Ten times as much memory goes into a footer; 100 bytes describe a column of a row group.
+_LARGEST_FOOTER = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Memory:
-    """The most megabytes to look into a file, and to write out its lines, which takes more."""
+    """The most megabytes to look into a file, and to write out its lines, which takes more.
+
+    Looking holds a page twice, packed and unpacked; writing the page before it as well. So a file
+    that was looked into can be written out.
+    """
 
     looking: int
     writing: int
 
 
-# Pages are usually of 1 MB. Of 100 MB, as DuckDB writes them in very large row groups, several are
-# held: then memory isn't as flat, but bounded.
-_MEMORY = (_Memory(64, 128), _Memory(448, 576))
+# Pages are usually of 1 MB. Of 100 MB, as DuckDB writes them in row groups of millions, three take
+# 400 MB: that is bounded, and a fourth of what the function has.
+_MEMORY = (_Memory(64, 100), _Memory(300, 600))
 
 
 def is_parquet(head: bytes) -> bool:
@@ -89,7 +103,9 @@ def _looked_into(file: BinaryIO, calculate_type: str, *, whole: bool) -> tuple[P
 def _scrubbed(file: BinaryIO, plan: Plan, counts: RowCounts, memory: int) -> Iterator[bytes]:
     with ParquetEngine(file, memory=memory) as engine:
         for text in whole_lines(regrouped(engine.lines(plan.cells))):
-            yield rows_of(text, plan.layout, counts, complete=True)[0]
+            lower = text.lower()  # binary comes as upper-case hex, and so do many texts
+            clean = lower if plan.layout.width == 1 and is_clean(lower) else b""
+            yield rows_of(clean or text, plan.layout, counts, complete=True, clean=clean)[0]
 
 
 def _check_ends(file: BinaryIO) -> None:
@@ -105,3 +121,7 @@ def _check_ends(file: BinaryIO) -> None:
         raise DropRefused("damaged_parquet", DAMAGED)
     if tail != _MAGIC or size < _SHORTEST:
         raise DropRefused("damaged_parquet", CUT_SHORT)
+    file.seek(-len(_MAGIC) - _LENGTH_BYTES, os.SEEK_END)
+    footer = int.from_bytes(file.read(_LENGTH_BYTES), "little")
+    if _LARGEST_FOOTER < footer < size:
+        raise DropRefused("too_big", LARGE_FOOTER)

@@ -1,4 +1,4 @@
-"""Which columns of a Parquet file hold the identifiers: by name, type and a look at the values."""
+"""Which columns of a Parquet file hold the identifiers: by name, type and a sample of values."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

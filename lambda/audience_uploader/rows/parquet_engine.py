@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _BLOCK_BYTES = 256 * 1024
-# Not every Linux sandbox has /dev/fd, and macOS has no /proc.
+# Lambda's sandbox has no /dev/fd but for 0 to 2 (aws-lambda-base-images, issue 132), and opens
+# pipes by /proc/self/fd, as its own Python runtime did (aws-lambda-python-runtime-interface-client,
+# pull request 56). macOS has no /proc.
 _OPEN_FILES = next((f for f in ("/proc/self/fd/", "/dev/fd/") if Path(f).exists()), "/dev/fd/")
 _AT_START = {
     "threads": "1",
@@ -37,6 +39,7 @@ _AT_START = {
 _SETTINGS = """
     SET disable_parquet_prefetching = true;
     SET enable_external_file_cache = false;
+    SET parquet_metadata_cache = true;
     SET temp_directory = '';
     SET allowed_paths = ['%s', '%s'];
     SET enable_external_access = false;

@@ -8,8 +8,13 @@ MISSING = (
     "result format of the query."
 )
 _LARGE_PAGES = (
-    "A page of this Parquet file does not fit into memory: write it with smaller pages (1 MB is "
-    "usual), or as CSV."
+    "A page of this Parquet file does not fit into memory: write it with smaller row groups "
+    "(100,000 rows) or smaller pages (1 MB is usual), or as CSV."
+)
+LARGE_FOOTER = (
+    "The footer of this Parquet file, which lists every column of every row group, does not fit "
+    "into memory: write it with larger row groups (100,000 rows) or with the column of hashes "
+    "alone, or as CSV."
 )
 UNKNOWN_CODEC = (
     "This Parquet file uses a compression or encoding that cannot be read here: write it with "

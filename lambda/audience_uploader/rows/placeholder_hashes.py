@@ -9,6 +9,7 @@ from binascii import unhexlify
 from collections.abc import Iterator
 from functools import cache
 
+from audience_uploader.rows.clean_rows import ROW_BYTES
 from audience_uploader.rows.placeholder_words import headers, nothings
 
 
@@ -28,16 +29,15 @@ _HASHED_TWICE = ("", " ", "+", "0", "-", "null", "NULL", "None", "none", "nan", 
 
 HASHES_OF_NOTHING = frozenset(known.encode() for known in _known())
 
-_ROW_BYTES = 65
 # Bytes that would begin a surrogate, which UTF-16 takes in pairs only, become others.
 _NO_SURROGATES = bytes(byte - 8 if 0xD8 <= byte <= 0xDF else byte for byte in range(256))
 
 
 def _fingerprints(rows: bytes) -> str:
     """Return a character per row, made of nearly all 16 bits of its first four hex digits."""
-    digits = bytearray(len(rows) // _ROW_BYTES * 4)
+    digits = bytearray(len(rows) // ROW_BYTES * 4)
     for place in range(4):
-        digits[place::4] = rows[place::_ROW_BYTES]
+        digits[place::4] = rows[place::ROW_BYTES]
     return unhexlify(digits).translate(_NO_SURROGATES).decode("utf-16-le")
 
 
@@ -55,7 +55,7 @@ def holds_nothing(rows: bytes) -> bool:
     is several times as fast as looking up every row.
     """
     for suspect in _suspects().finditer(_fingerprints(rows)):
-        start = suspect.start() * _ROW_BYTES
-        if rows[start : start + _ROW_BYTES - 1] in HASHES_OF_NOTHING:
+        start = suspect.start() * ROW_BYTES
+        if rows[start : start + ROW_BYTES - 1] in HASHES_OF_NOTHING:
             return True
     return False

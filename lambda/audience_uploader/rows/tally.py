@@ -1,15 +1,15 @@
 """How many different identifiers there are: exact while they are few, then a close estimate."""
 
-import re
-from binascii import unhexlify
+from collections.abc import Iterator
+from itertools import chain
+from struct import Struct
 
-_ROW_BYTES = 65
-_STEP_BYTES = 1000 * _ROW_BYTES
-_DIGITS = 16  # 64 bits of a row stand for it: every fourth digit, from its start to its end
-_EVERY = 4
-_MOST_HELD = 32_768
-_FIRST_POWER = 16
-_ZERO = re.compile(b"0")
+from audience_uploader.rows.clean_rows import ROW_BYTES
+from audience_uploader.rows.other_forms import HASH_CHARACTERS
+
+_STEP_BYTES = 1000 * ROW_BYTES
+_HUNDRED_ROWS = Struct("64sx" * 100)
+_MOST_HELD = 19_600  # with some more, a set's table takes 2 MB
 
 
 class DistinctIds:
@@ -34,48 +34,53 @@ class DistinctIds:
 class DistinctTally:
     """Counts distinct rows: exactly up to `most`, then closely, in memory of that size.
 
-    Rows are hashes, so their digits are as good as random. Of the rows seen it holds those whose
-    number is a multiple of a power of 16; whenever they become more than `most`, the power grows
-    (adaptive sampling, after Wegman). The standard error is below 4 / sqrt(most), 2.2 %, and
+    Rows are hashes, so their digits are as good as random. Of the rows seen it holds those that
+    end in a number of zeros; whenever they become more than `most`, they must end in one more
+    (adaptive sampling, after Wegman). The standard error is below 4 / sqrt(most), 2.9 %, and
     mostly far below.
     """
 
     def __init__(self, most: int = _MOST_HELD) -> None:
         self._most = most
-        self._held: set[int] = set()
-        self._power = 1
+        self._held: set[bytes] = set()
+        self._zeros = 0
 
     @property
     def count(self) -> int:
         """The number of different rows so far."""
-        return len(self._held) * self._power
+        return len(self._held) << 4 * self._zeros
 
     @property
     def is_estimate(self) -> bool:
         """True once there were too many to hold each."""
-        return self._power > 1
+        return self._zeros > 0
 
     def add(self, rows: bytes) -> None:
         """Take in rows of 64 lower hex digits and LF each."""
         for start in range(0, len(rows), _STEP_BYTES):
             step = rows[start : start + _STEP_BYTES]
-            self._held.update(_numbers(step) if self._power == 1 else self._sampled(step))
+            self._held.update(_ending_in(self._zeros, step) if self._zeros else _each(step))
             while len(self._held) > self._most:
-                self._power *= 16
-                self._held = {number for number in self._held if not number % self._power}
-
-    def _sampled(self, rows: bytes) -> list[int]:
-        places = [zero.start() * _ROW_BYTES for zero in _ZERO.finditer(rows[_EVERY::_ROW_BYTES])]
-        picked = b"".join([rows[at : at + _DIGITS * _EVERY : _EVERY] for at in places])
-        numbers = memoryview(unhexlify(picked)).cast("Q").tolist()
-        if self._power == _FIRST_POWER:
-            return numbers
-        return [number for number in numbers if not number % self._power]
+                self._zeros += 1
+                ending = b"0" * self._zeros
+                self._held = {row for row in self._held if row.endswith(ending)}
 
 
-def _numbers(rows: bytes) -> list[int]:
-    """Return a number for each row, made of 16 of its digits, the second one lowest."""
-    digits = bytearray(len(rows) // _ROW_BYTES * _DIGITS)
-    for place in range(_DIGITS):
-        digits[place::_DIGITS] = rows[place * _EVERY :: _ROW_BYTES]
-    return memoryview(unhexlify(digits)).cast("Q").tolist()
+def _each(rows: bytes) -> Iterator[bytes]:
+    hundreds = len(rows) - len(rows) % _HUNDRED_ROWS.size
+    whole = _HUNDRED_ROWS.iter_unpack(memoryview(rows)[:hundreds])
+    return chain(chain.from_iterable(whole), rows[hundreds:].split())
+
+
+def _ending_in(zeros: int, rows: bytes) -> Iterator[bytes]:
+    """Yield the rows that end in so many zeros."""
+    endings = bytearray(len(rows) // ROW_BYTES * zeros)
+    for place in range(zeros):
+        endings[place::zeros] = rows[HASH_CHARACTERS - zeros + place :: ROW_BYTES]
+    wanted = b"0" * zeros
+    at = endings.find(wanted)
+    while at >= 0:
+        if at % zeros == 0:
+            start = at // zeros * ROW_BYTES
+            yield rows[start : start + HASH_CHARACTERS]
+        at = endings.find(wanted, at + 1)

@@ -58,7 +58,7 @@ class AudiencePass:
         """Yield what to visit, in order: audiences, and keys of objects right below `tiktok/`."""
         folders, strays = self._bucket.drops.audiences()
         every = {*folders, *strays, *known}
-        return iter(sorted(name for name in every if name > after))
+        return iter(sorted(name for name in every if not after or name > after))
 
     def visit(self, visit: Visit) -> dict[str, Drop]:
         """Bring an audience's status up to date; return the drops to send a message for."""
@@ -67,12 +67,13 @@ class AudiencePass:
         drops = [
             drop
             for drop in self._bucket.drops.under(visit.name)
-            if drop.size and is_to_be_swept(drop.key.key)
+            if (drop.size or drop.key.set_name) and is_to_be_swept(drop.key.key)
         ]
         folder = f"{ROOT}/{visit.name}/"
         open_versions, files = self._receipts_of(drops, folder)
         pending = [d for d in drops if d.version in open_versions and d.key.audience]
-        self._report(visit, pending, files)
+        if visit.name:
+            self._report(visit, pending, files)
         return missed(
             drops,
             open_versions,
@@ -105,9 +106,10 @@ class AudiencePass:
         self, drops: Sequence[Drop], folder: str
     ) -> tuple[set[tuple[str, str]], list[RecentFile]]:
         """Return which drops of a folder have no receipt, and the receipts that are new."""
-        listed = self._bucket.receipts.listed(folder)
+        receipts = self._bucket.receipts
         versions = [drop.version for drop in drops]
-        open_versions = self._bucket.receipts.without(versions, folder, listed=listed)
+        listed = [*receipts.listed(folder), *receipts.listed_of_long_keys(versions)]
+        open_versions = receipts.without(versions, folder, listed=listed)
         return open_versions, self._recent.read_new(f"{PREFIX}/{folder}", listed)
 
     def _report(self, visit: Visit, open_drops: list[Drop], files: list[RecentFile]) -> None:

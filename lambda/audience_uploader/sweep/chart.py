@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from audience_uploader.domain.receipt_warnings import USABLE_FROM
 from audience_uploader.sweep.dates import day, length, seconds
 from audience_uploader.sweep.page_text import NOTHING, is_number, sequence
 
@@ -10,7 +11,6 @@ Point = tuple[float, int]
 
 _WIDTH, _HEIGHT, _MARGIN = 240, 48, 4
 _MOST_POINTS = 36  # on the line; more can't be told apart at its width
-_USABLE_FROM = 1000  # matched people
 _DAY = 86_400.0
 _MONTH = 30 * _DAY
 
@@ -43,7 +43,7 @@ def line(points: Sequence[Point]) -> str:
     if not points:
         return NOTHING
     shown = _thinned(points)
-    top = max(_USABLE_FROM, *(size for _, size in shown))
+    top = max(USABLE_FROM, *(size for _, size in shown))
     steps = [_place(p, shown, top) for p in shown]
     drawn = _path(steps)
     last_x, last_y = steps[-1]

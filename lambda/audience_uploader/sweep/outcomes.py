@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from audience_uploader.adapters.json_store import DamagedObject
 from audience_uploader.adapters.s3_state import LeaseTaken, StateStore
-from audience_uploader.delivery.audience_check import settle
+from audience_uploader.delivery.audience_check import judge_open_change
 from audience_uploader.delivery.changes import close
 from audience_uploader.delivery.deadline import Invocation
 from audience_uploader.delivery.outcome_writer import OutcomeWriter
@@ -47,7 +48,7 @@ class OutcomeSweep:
         *,
         everything: bool,
     ) -> dict[str, Audience | None]:
-        """Return what TikTok shows of the audiences asked about, by name; settles what it tells.
+        """Return what TikTok shows of the audiences asked about, by name; judges what it tells.
 
         All with an open change, or one that was missed, are asked about; the others only when
         `everything`.
@@ -72,9 +73,9 @@ class OutcomeSweep:
         if audience and audience.is_expiring:
             self._observer.audience_expiring()
         if state.lease is not None:
-            return  # its holder settles it; an expired lease is a crash to be counted
+            return  # its holder judges it; an expired lease is a crash to be counted
         before = state.to_json()
-        self._settle(state, audience)
+        self._judge(state, audience)
         if not state.closed_changes and _same(before, state):
             return
         self._store(state, etag, audience.error if audience else None, invocation)
@@ -87,13 +88,15 @@ class OutcomeSweep:
             if self._outcomes.write_owed(state, invocation, error=error):
                 self._states.write(state, etag)
         except LeaseTaken:
-            return  # a reconcile began meanwhile, and settles it from what it sees
+            return  # a reconcile began meanwhile, and judges it by what it sees
+        except DamagedObject:
+            self._observer.sweep_failed("DamagedObject")  # of this audience; the others go on
 
-    def _settle(self, state: AudienceState, audience: Audience | None) -> None:
+    def _judge(self, state: AudienceState, audience: Audience | None) -> None:
         now = self._clock()
         if audience is not None:
             state.missed_since, state.gone = None, False
-            settle(state, audience, now=now)
+            judge_open_change(state, audience, now=now)
             return
         state.missed_since = state.missed_since or now
         if now >= state.missed_since + self._hour:

@@ -59,6 +59,9 @@ class Sweep:
             self._run(invocation)
         except (Unavailable, OutOfTime, PreconditionFailed) as error:
             self._observer.sweep_failed(type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - a bug: logged, and no message comes back for it
+            self._observer.bug(error)
+            self._observer.sweep_failed(type(error).__name__)
 
     def _run(self, invocation: Invocation) -> None:
         register = Register(self._bucket.objects)

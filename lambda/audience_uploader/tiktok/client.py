@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from audience_uploader.tiktok import models
+from audience_uploader.tiktok.audience_list import every_audience
 from audience_uploader.tiktok.errors import AudienceUnknown, Refused, ServerFault, TikTokError
 from audience_uploader.tiktok.models import Answer, Audience, Change, UploadedFile
 from audience_uploader.tiktok.multipart import MultipartBody
@@ -16,9 +17,6 @@ from audience_uploader.tiktok.transport import LONGEST_UPLOAD_WAIT, TimeLeft, Tr
 T = TypeVar("T")
 
 _ROOT = "/open_api/v1.3/dmp/custom_audience/"
-_PAGE_SIZE = 100  # the most that list gives
-_MOST_PAGES = 100  # 400 own audiences are 4 pages; the rest is room for shared ones
-_MOST_PASSES = 8  # over all pages, until every audience that TikTok counts was seen
 _DUPLICATED_REQUEST = 40050
 _VALIDATION = 40002
 
@@ -128,27 +126,12 @@ class TikTokClient:
         return {**first, **self.get_audiences(audience_ids[middle:])}
 
     def list_audiences(self) -> list[Audience]:
-        """Every audience that the advertiser sees, its own and shared ones, each once.
+        """Return every audience that the advertiser sees, its own and shared ones, each once."""
+        return every_audience(self._page_numbered)
 
-        The order of the pages is not promised, so an audience can slip between two of them: the
-        pages are read again until as many were seen as TikTok counts. Raises ServerFault when
-        that never comes to pass.
-        """
-        seen: dict[str, Audience] = {}
-        for _ in range(_MOST_PASSES):
-            total = self._all_pages(seen)
-            if len(seen) >= total:
-                return list(seen.values())
-        raise ServerFault(f"the list counts {total} audiences but shows {len(seen)}")
-
-    def _all_pages(self, seen: dict[str, Audience]) -> int:
-        number, pages, total = 1, 1, 0
-        while number <= min(pages, _MOST_PAGES):
-            params = {"page": str(number), "page_size": str(_PAGE_SIZE)}
-            page = self._get("list/", self._page, params)
-            seen.update((a.audience_id, a) for a in page.audiences)
-            number, pages, total = number + 1, page.total_page, page.total_number
-        return total
+    def _page_numbered(self, number: int, size: int) -> models.Page:
+        params = {"page": str(number), "page_size": str(size)}
+        return self._get("list/", self._page, params)
 
     def _details(self, answer: Answer) -> list[Audience]:
         return models.details(answer, now=self._clock())

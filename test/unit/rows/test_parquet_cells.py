@@ -14,7 +14,7 @@ from support.parquet_files import DIGESTS, IDS, read, write
 A, B, C = IDS[:3]
 
 
-def cells(path: Path, values: list[Any], kind: Any = None, **how: int) -> Any:
+def cells(path: Path, values: list[Any], kind: Any = None, **how: Any) -> Any:
     return read(write(path / "drop.parquet", {"email_sha256": pa.array(values, kind)}), **how)
 
 

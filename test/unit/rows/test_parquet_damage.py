@@ -89,7 +89,7 @@ def _sent_or_refusal(path: Path) -> tuple[list[str], DropRefused | None]:
         return [], refused
 
 
-class _Kms(pe.KmsClient):
+class _Kms(pe.KmsClient):  # type: ignore[misc]  # pyarrow has no types
     def __init__(self, _: Any) -> None:
         super().__init__()
 

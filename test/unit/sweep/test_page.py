@@ -197,7 +197,7 @@ def test_name_with_what_no_page_can_hold_is_still_shown(name: str) -> None:
      "waiting", "rejected", "history"],
 )  # fmt: skip
 def test_status_of_another_shape_is_shown_as_far_as_it_goes(field: str, value: object) -> None:
-    assert page([status(**{field: value})]).rows("audiences") == 1
+    assert page([status() | {field: value}]).rows("audiences") == 1
 
 
 def test_status_without_any_field_is_shown() -> None:

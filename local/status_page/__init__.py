@@ -1,1 +1,0 @@
-"""Draws the status page with made-up audiences, for the README: never deployed."""
