@@ -26,6 +26,7 @@ class Checks:
         self._dead: set[str] = set()
 
     def after_step(self) -> None:
+        expect(self.ledger.broken is None, "the ledger itself works", self.ledger.broken)
         rows = [row.name for row in self.ledger.rows().values()]
         expect(len(rows) == len(set(rows)), "never two audiences of a name", rows)
         for change in self.ledger.changes[self._seen[0] :]:

@@ -43,6 +43,7 @@ class Ledger:
     def __init__(self, world: World, timeline: Timeline, began: Callable[[], int]) -> None:
         self.changes: list[Change] = []
         self.refused: list[set[str] | None] = []  # keys of the drops in it; None of list and get
+        self.broken: Exception | None = None
         self._world = world
         self._timeline = timeline
         self._began = began
@@ -73,7 +74,14 @@ class Ledger:
             return self._send(request, *args, **kwargs)  # type: ignore[arg-type]
         finally:
             if calls._total > called:
-                self._note(request, self._new_change(request, before), calls._calls[-1].code)
+                self._look(request, before, calls._calls[-1].code)
+
+    def _look(self, request: Any, before: dict[str, Any], code: int | None) -> None:
+        try:
+            self._note(request, self._new_change(request, before), code)
+        except Exception as error:
+            self.broken = error  # the function would take it for a bug of its own
+            raise
 
     def _new_change(self, request: Any, before: dict[str, Any]) -> Change | None:
         for audience_id, row in self.rows().items():
@@ -109,5 +117,5 @@ class Ledger:
             return ids, self._timeline.senders(ids, removing=False)
         asked = json.loads(request.body)
         uploads = [self._world.sim.world.uploads.get(p) for p in asked.get("file_paths") or []]
-        ids = frozenset(i for upload in uploads if upload for i in upload.ids.listed())
+        ids = frozenset(i for upload in uploads if upload for i in upload.ids)
         return ids, self._timeline.senders(ids, removing=asked.get("action") == "REMOVE")
