@@ -32,7 +32,7 @@ quietly = mkdir -p .local; $(1) >>$(LOG) 2>&1 </dev/null || { tail -n 15 $(LOG);
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.dev $(BIN)/audiencectl $(VENV)/.node .local/wheels/.fetched ## Install everything into .venv, node_modules and .local
+setup: $(VENV)/.dev $(BIN)/audiencectl $(VENV)/.node .local/wheels/.parquet ## Install everything into .venv, node_modules and .local
 
 venv: setup
 
@@ -42,7 +42,7 @@ demo: cost $(DEMO_READY) ## Deploy into an emulator, drop files, see the audienc
 
 cost:
 	@for made in $(DEMO_READY); do [ -e "$$made" ] || { \
-		echo "The first time, this installs about 560 MB below this folder, which takes one or two minutes."; \
+		echo "The first time, this installs about 600 MB below this folder, which takes one or two minutes."; \
 		echo "The demo itself takes about a minute each time."; break; }; done
 
 stop: ## Stop a demo that was left running by KEEP=1
@@ -146,12 +146,16 @@ $(VENV)/.node: package.json package-lock.json $(VENV)/.demo
 	@$(call quietly,$(BIN)/npm ci --no-audit --no-fund --loglevel=error)
 	@touch $@
 
-# The Parquet layer's package is for this machine, where the emulator runs the function.
-.local/wheels/.fetched: lambda/requirements.txt lambda/parquet-requirements.txt $(VENV)/.demo
+.local/wheels/.fetched: lambda/requirements.txt $(VENV)/.demo
 	@echo "Fetching the function's packages"
 	@rm -rf $(@D) && mkdir -p $(@D)
 	@$(call quietly,$(PIP) download $(ANY_PLATFORM) --require-hashes -d $(@D) -r $<)
-	@$(call quietly,$(PIP) download --only-binary=:all: --require-hashes -d $(@D) -r lambda/parquet-requirements.txt)
+	@touch $@
+
+# The Parquet layer's package is for this machine, where the emulator runs the function.
+.local/wheels/.parquet: lambda/parquet-requirements.txt .local/wheels/.fetched
+	@echo "Fetching the Parquet layer's package"
+	@$(call quietly,$(PIP) download --only-binary=:all: --require-hashes -d $(@D) -r $<)
 	@touch $@
 
 $(TOOLS)/.installed: $(VENV)/.dev

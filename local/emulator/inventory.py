@@ -10,6 +10,7 @@ _LISTINGS = {
     "queue": ("sqs", "list_queues", "QueueUrls", ""),
     "rule": ("events", "list_rules", "Rules", "Name"),
     "function": ("lambda", "list_functions", "Functions", "FunctionName"),
+    "layer": ("lambda", "list_layers", "Layers", "LayerName"),
     "event source": ("lambda", "list_event_source_mappings", "EventSourceMappings", "UUID"),
     "role": ("iam", "list_roles", "Roles", "RoleName"),
     "secret": ("secretsmanager", "list_secrets", "SecretList", "Name"),

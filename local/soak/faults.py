@@ -33,7 +33,7 @@ _BESIDE: tuple[tuple[float, Rule], ...] = (
 )
 # How many updates pass before one that TikTok takes and fails once it is processed. Each fails with
 # words of its own: where those of an earlier failure still stand, the same ones say nothing.
-_LATE_AFTER = (1, 4, 9, 19, 39)
+_LATE_AFTER = (0, 4, 9, 19, 39)
 
 
 def fault_rules(rate: float, *, seed: int) -> list[Rule]:

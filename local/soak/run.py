@@ -133,6 +133,7 @@ def _table(plan: Plan, scale: Scale, queues: Queues, found: Evidence) -> list[st
     }
     arrived = sum(len(plan.expected[name] & there[name]) for name in there)
     said = Counter(r["status"] for r in found.receipts.values())
+    delivered = [r for r in found.receipts.values() if r["status"] == "delivered"]
     rows = {
         "seed": scale.seed,
         "drops": f"{len(plan.good)} good, {len(plan.poison)} poison",
@@ -145,7 +146,7 @@ def _table(plan: Plan, scale: Scale, queues: Queues, found: Evidence) -> list[st
         "receipts": _listed(said),
         "dead letters": _listed(Counter(letter.reason for letter in found.letters)),
         "outcomes": _listed(
-            Counter(str((r.get("outcome") or {}).get("state")) for r in found.receipts.values())
+            Counter(str((r.get("outcome") or {}).get("state", "not known yet")) for r in delivered)
         ),
     }
     return [f"  {name:<16}{value}" for name, value in rows.items()]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from local.tiktok_simulator.answers import INVALID, NOT_EDITABLE_TEXT, REPLACE_TEXT, RefusalError
 from local.tiktok_simulator.clock import DAY, stamp
-from local.tiktok_simulator.ids import Ids
+from local.tiktok_simulator.id_lines import Ids
 from local.tiktok_simulator.options import Options
 from local.tiktok_simulator.vocabulary import CUSTOMER_FILE
 
@@ -61,7 +61,7 @@ class Audience:
     enhancement: bool | None = None
     retention_days: int | None = None
     expires: float | None = None
-    ids: Ids = field(default_factory=Ids)
+    ids: Ids = field(default_factory=frozenset)
     job: Job | None = None
     usable: bool = False
     cover_num: int = 0

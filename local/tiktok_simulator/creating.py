@@ -1,12 +1,10 @@
 """create (contract, section 3), and what update and delete have in common with it."""
 
-from functools import reduce
-
 from local.tiktok_simulator import checks
 from local.tiktok_simulator.answers import NO_PERMISSION, Json, RefusalError
 from local.tiktok_simulator.audiences import Audience, HistoryEntry, Job
 from local.tiktok_simulator.faults import late_failure
-from local.tiktok_simulator.ids import Ids
+from local.tiktok_simulator.id_lines import Ids
 from local.tiktok_simulator.request import Request
 from local.tiktok_simulator.uploads import Upload
 from local.tiktok_simulator.vocabulary import ALTERED_NAMES, CREATE_TYPES, SUB_TYPES
@@ -27,7 +25,7 @@ def uploads_at(
 
 def united(uploads: list[Upload]) -> Ids:
     """Return all ids of all files, each once."""
-    return reduce(Ids.__or__, (upload.ids for upload in uploads), Ids())
+    return Ids().union(*(upload.ids for upload in uploads))
 
 
 def begin(

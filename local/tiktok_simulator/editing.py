@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from local.tiktok_simulator.audiences import Audience, HistoryEntry, Job, matched
 from local.tiktok_simulator.clock import moment_of
-from local.tiktok_simulator.ids import ids_of
+from local.tiktok_simulator.id_lines import ids_of
 from local.tiktok_simulator.world import World
 
 EDITABLE: dict[str, tuple[type | None, ...]] = {

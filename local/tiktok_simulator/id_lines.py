@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass
 
 from local.tiktok_simulator.answers import FILE_HEADER_BAD, FILE_ROW_BAD, RefusalError
-from local.tiktok_simulator.ids import Ids, PackedSetBuilder
 
 _RAW_PHONE = re.compile(rb"\+?[\d ()-]{7,20}\s*")
 _HEX = re.compile(rb"[0-9a-fA-F]+")
@@ -14,6 +13,21 @@ _COLUMNS = {
     for name in ("MAID", "phone_SHA256", "email_SHA256", "MAID_SHA256", "MAID_MD5")
 }
 _MOST_REPEATS = 3
+
+Ids = frozenset[str]
+"""Ids in lower-case hex; of a file with several kinds as `kind:hex`."""
+
+
+def ids_of(hexes: list[str]) -> Ids:
+    """Ids from hex strings that are all 32 or all 64 long; ValueError for anything else."""
+    widths = set(map(len, hexes))
+    if len(widths) > 1 or not widths <= {32, 64} or not all(map(_is_hex, hexes)):
+        raise ValueError("ids must all be 64 (SHA-256) or all 32 (MD5) hex characters")
+    return frozenset(map(str.lower, hexes))
+
+
+def _is_hex(text: str) -> bool:
+    return _HEX.fullmatch(text.encode()) is not None
 
 
 class Leaks:
@@ -49,31 +63,33 @@ class PlainLines:
 
     def __init__(self) -> None:
         self.leaks = Leaks()
-        self._ids = {width: PackedSetBuilder(width // 2) for width in (64, 32)}
+        self._ids: dict[int, set[str]] = {64: set(), 32: set()}
+        self._rows = {64: 0, 32: 0}
 
     def feed(self, lines: bytes) -> None:
         """Read whole lines; the last one may lack its newline only at the end of the file."""
-        for width, builder in self._ids.items():
-            packed = _packed(lines, width)
-            if packed is not None:
-                builder.add(packed)
+        for width in self._ids:
+            if _are_ids(lines, width):
+                self._add(width, lines.decode().lower().split("\n")[:-1])
                 return
         for line in lines.removesuffix(b"\n").split(b"\n"):
             self._line(line)
 
+    def _add(self, width: int, ids: list[str]) -> None:
+        self._ids[width].update(ids)
+        self._rows[width] += len(ids)
+
     def _line(self, line: bytes) -> None:
-        builder = self._ids.get(len(line))
-        if builder is not None and _HEX.fullmatch(line):
-            builder.add(bytes.fromhex(line.decode()))
+        if len(line) in self._ids and _HEX.fullmatch(line):
+            self._add(len(line), [line.decode().lower()])
         else:
             self.leaks.note(line)
 
     def reading(self, width: int) -> Reading:
         """Return what the file is as ids of `width` hex characters; may be asked for once."""
-        builder, other = self._ids[width], self._ids[96 - width]
-        self.leaks.unmatched += other.added
-        ids = Ids({"": builder.build()})
-        return Reading(ids, rows=builder.added + self.leaks.unmatched, leaks=self.leaks)
+        self.leaks.unmatched += self._rows[96 - width]
+        rows = self._rows[width] + self.leaks.unmatched
+        return Reading(frozenset(self._ids[width]), rows=rows, leaks=self.leaks)
 
 
 class TableLines:
@@ -84,7 +100,7 @@ class TableLines:
         self._rows = 0
         self._fault: RefusalError | None = None
         self._columns = header_columns(header)
-        self._ids = {name: PackedSetBuilder(_width(name) // 2) for name in self._columns}
+        self._ids: set[str] = set()
         if not self._columns:
             self._fault = RefusalError(
                 FILE_HEADER_BAD, "The file header is missing or not supported."
@@ -103,9 +119,8 @@ class TableLines:
             self._fault = RefusalError(FILE_ROW_BAD, f"Row {self._rows} has {len(cells)} fields.")
             return
         digests = [_digest(name, cell) for name, cell in zip(self._columns, cells, strict=True)]
-        for name, digest in zip(self._columns, digests, strict=True):
-            if digest:
-                self._ids[name].add(digest)
+        named = zip(self._columns, digests, strict=True)
+        self._ids.update(f"{name}:{digest}" for name, digest in named if digest)
         if not any(digests):
             self.leaks.note(b",".join(cells))
 
@@ -113,8 +128,7 @@ class TableLines:
         """Return what the file is; may be asked for once. A bad header or row is a RefusalError."""
         if self._fault:
             raise self._fault
-        ids = Ids({name: builder.build() for name, builder in self._ids.items()})
-        return Reading(ids, rows=self._rows, leaks=self.leaks)
+        return Reading(frozenset(self._ids), rows=self._rows, leaks=self.leaks)
 
 
 def header_columns(header: bytes) -> list[str]:
@@ -125,26 +139,21 @@ def header_columns(header: bytes) -> list[str]:
     return [_COLUMNS[name] for name in names]
 
 
-def _packed(lines: bytes, width: int) -> bytes | None:
-    """Return the digests of a block whose lines are all ids of `width` characters, else None."""
+def _are_ids(lines: bytes, width: int) -> bool:
+    """Tell of a whole block at once whether each of its lines is an id of `width` characters."""
     count, rest = divmod(len(lines), width + 1)
     if rest or lines[width :: width + 1] != b"\n" * count:
-        return None
-    try:
-        packed = bytes.fromhex(lines.translate(None, b"\n").decode("ascii"))
-    except ValueError:
-        return None
-    # fromhex skips blanks, so only the length proves that there were none.
-    return packed if len(packed) == count * width // 2 else None
+        return False
+    return _HEX.fullmatch(lines.translate(None, b"\n")) is not None
 
 
 def _width(column: str) -> int:
     return 32 if column == "MAID_MD5" else 64
 
 
-def _digest(column: str, cell: bytes) -> bytes:
+def _digest(column: str, cell: bytes) -> str:
     if column == "MAID" and cell:
-        return hashlib.sha256(cell.lower()).digest()
+        return hashlib.sha256(cell.lower()).hexdigest()
     if len(cell) == _width(column) and _HEX.fullmatch(cell):
-        return bytes.fromhex(cell.decode())
-    return b""
+        return cell.decode().lower()
+    return ""

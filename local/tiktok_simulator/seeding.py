@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 from local.tiktok_simulator.audiences import BY_API, Audience, HistoryEntry, matched
-from local.tiktok_simulator.ids import Ids, ids_of
+from local.tiktok_simulator.id_lines import Ids, ids_of
 from local.tiktok_simulator.vocabulary import AUDIENCE_TYPES, CUSTOMER_FILE, hex_width
 from local.tiktok_simulator.world import World
 

@@ -4,7 +4,7 @@ from local.tiktok_simulator import checks
 from local.tiktok_simulator.answers import FLOOR_TEXT, INVALID, Json, RefusalError
 from local.tiktok_simulator.audiences import Audience, matched
 from local.tiktok_simulator.creating import PATH_LENGTH, begin, own_audience, united, uploads_at
-from local.tiktok_simulator.ids import Ids
+from local.tiktok_simulator.id_lines import Ids
 from local.tiktok_simulator.request import Request
 from local.tiktok_simulator.vocabulary import (
     ACTIONS,

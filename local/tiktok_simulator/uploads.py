@@ -17,8 +17,7 @@ from local.tiktok_simulator.answers import (
     RefusalError,
 )
 from local.tiktok_simulator.id_file import IdFile
-from local.tiktok_simulator.id_lines import Reading
-from local.tiktok_simulator.ids import Ids
+from local.tiktok_simulator.id_lines import Ids, Reading
 from local.tiktok_simulator.options import Options
 from local.tiktok_simulator.request import Request
 from local.tiktok_simulator.vocabulary import UPLOAD_TYPES, canonical

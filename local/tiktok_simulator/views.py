@@ -51,8 +51,8 @@ def audience_view(world: World, audience: Audience, *, ids: bool) -> Json:
     }
     if not ids:
         return view
-    listed = accepted.listed()
-    applied = listed if accepted is audience.ids else audience.ids.listed()
+    listed = sorted(accepted)
+    applied = listed if accepted is audience.ids else sorted(audience.ids)
     return view | {"ids": listed, "applied_ids": applied}
 
 

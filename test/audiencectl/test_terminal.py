@@ -83,7 +83,7 @@ def test_completion_knows_commands_and_formats() -> None:
 
 @pytest.fixture
 def no_aws() -> Iterator[str]:
-    """Give the address of a server that answers every call with a page of HTML."""
+    """Give a server that answers every call with a page of HTML."""
 
     class Page(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from local.tiktok_simulator import Simulator
 from local.tiktok_simulator.id_file import IdFile
-from local.tiktok_simulator.ids import Ids, ids_of
 from local.tiktok_simulator.multipart import BadFormError, read_form
 
 CONTENT_TYPE = "multipart/form-data; boundary=XX"
@@ -27,7 +26,6 @@ FILES = st.builds(
     st.lists(LINES, max_size=12),
     st.sampled_from([b"", b"\n"]),
 )
-DIGESTS = st.lists(st.integers(0, 40).map(lambda n: hashlib.sha256(b"%d" % n).hexdigest()))
 
 
 def cut(content: bytes, size: int) -> Iterator[bytes]:
@@ -57,7 +55,7 @@ def test_file_cut_anywhere_equals_the_reading_line_by_line(
         file.feed(block)
     reading = file.reading("FIRST_SHA256" if width == 64 else "FIRST_MD5")
 
-    assert reading.ids.listed() == sorted(good)
+    assert reading.ids == good
     assert (reading.rows, reading.leaks.unmatched) == (len(lines), unmatched)
     assert (file.size, file.md5) == (len(content), hashlib.md5(content).hexdigest())
 
@@ -85,19 +83,6 @@ def test_form_cut_anywhere_gives_the_exact_file_and_fields(
     assert bytes(form.file.content) == file
     assert form.fields["a"] == "1"
     assert form.fields["b"] == name
-
-
-@given(first=DIGESTS, second=DIGESTS)
-@settings(deadline=None)
-def test_packed_sets_behave_like_sets(first: list[str], second: list[str]) -> None:
-    a, b = ids_of(first), ids_of(second)
-
-    assert a.listed() == sorted(set(first))
-    assert len(a) == len(set(first))
-    assert (a | b).listed() == sorted({*first, *second})
-    assert (a - b).listed() == sorted(set(first) - set(second))
-    assert (a | Ids()).listed() == (Ids() | a).listed() == a.listed()
-    assert (Ids() - a).listed() == []
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ CONTEXT = {
     "retry_base_delay_seconds": 0.1,
     "function_timeout_seconds": 10,
     "tiktok_calls_per_second": 100,
+    "parquet_support": "true",  # test_return.py deploys without it
 }
 
 
@@ -47,7 +48,7 @@ def stack(sandbox: Sandbox, context: dict[str, object]) -> Stack:
 def practice(
     sandbox: Sandbox, context: dict[str, object], tmp_path_factory: pytest.TempPathFactory
 ) -> Practice:
-    """Deploy a second time, to run the commands of the documents on."""
+    """Give a second deployment, on which the commands of the documents are run."""
     return Practice.deployed(sandbox, tmp_path_factory.mktemp("practice"), context)
 
 

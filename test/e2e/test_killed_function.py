@@ -4,12 +4,12 @@ import os
 import signal
 
 import pytest
+from support.workers import can_be_found, workers
 
 from local.emulator import Sandbox, Stack
 from local.emulator.invented import csv, ids
 from local.emulator.simulator import ADVERTISER_ID, Control
 from local.emulator.waiting import wait_for
-from local.emulator.workers import can_be_found, workers
 
 pytestmark = [
     pytest.mark.e2e,

@@ -5,9 +5,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from support.workers import can_be_found, peak_memory, workers
 
 from local.emulator import Sandbox, Stack
-from local.emulator.workers import can_be_found, peak_memory, workers
 
 pytestmark = [
     pytest.mark.e2e,

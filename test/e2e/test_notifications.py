@@ -30,7 +30,7 @@ class Mailbox:
         self.arn = attributes["Attributes"]["QueueArn"]
 
     def texts(self) -> list[str]:
-        """Return what has come so far."""
+        """Give what has come so far."""
         answer = self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10)
         for message in answer.get("Messages", []):
             told = json.loads(json.loads(message["Body"])["Message"])
@@ -45,7 +45,7 @@ def mailbox(practice: Practice) -> Mailbox:
 
 @pytest.fixture(scope="module")
 def webhook() -> Iterator[tuple[str, list[str]]]:
-    """Give a place that takes a POST, and what came there."""
+    """Give the address of a place that takes a POST, and what comes there."""
     came: list[str] = []
 
     class Hook(BaseHTTPRequestHandler):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from support.parquet_files import parquet
 
 from local.emulator import Sandbox, Stack
 from local.emulator.invented import csv, ids
@@ -38,15 +39,23 @@ def destroyed(sandbox: Sandbox, stack: Stack, context: dict[str, object]) -> Des
 
 
 def _come_back(destroyed: Destroyed, tiktok: Control, name: str) -> None:
-    """Deploy with the retained secret, deliver a drop by its token, destroy."""
-    again = destroyed.context | {"reuse_existing_secret": "true"}
+    """Deploy with the retained secret and without the layer, deliver a drop, destroy."""
+    again = destroyed.context | {"reuse_existing_secret": "true", "parquet_support": "false"}
     stack = destroyed.sandbox.deploy(again)
 
+    refused = stack.drop("no layer", "phone_sha256", parquet(ids(name, 30)), name="a.parquet")
     stack.awaited_receipt(stack.drop(name, "phone_sha256", csv(ids(name, 30))))
 
+    _assert_refused_naming_the_setting(stack, refused)
     (audience,) = tiktok.named(name, ids=True)
     assert audience["ids"] == ids(name, 30)
     destroyed.sandbox.destroy(stack, again)
+
+
+def _assert_refused_naming_the_setting(stack: Stack, key: str) -> None:
+    refused = stack.awaited_receipt(key)
+    assert (refused["status"], refused["reason"]) == ("rejected", "unsupported_content")
+    assert "`parquet_support: true`" in refused["message"]
 
 
 def test_destroy_leaves_only_the_secret_and_the_logs(destroyed: Destroyed) -> None:

@@ -1,27 +1,16 @@
 """Parquet drops through the whole function."""
 
-import io
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
+from support.parquet_files import parquet
 from support.world import World, hashes
 
 FOLDER = "tiktok/foodies/email_sha256/"
 KEY = FOLDER + "part-0.parquet"
-
-
-def parquet(ids: Sequence[str | None]) -> bytes:
-    file = io.BytesIO()
-    pq.write_table(
-        pa.table({"n": list(range(len(ids))), "email_sha256": pa.array(ids, pa.string())}), file
-    )
-    return file.getvalue()
 
 
 @pytest.fixture

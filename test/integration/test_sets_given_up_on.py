@@ -1,4 +1,4 @@
-"""A set that is given up on, for any reason, has one dead letter and a receipt for each part."""
+"""A set that is given up on has one dead letter and a receipt a part, whatever the reason."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ def run_over_deaths(w: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "reason"), [(RuntimeError("a bug"), "unexpected"), (Killed, "crashed")]
+    ("error", "reason"), [(RuntimeError("a bug"), "unexpected"), (Killed(), "crashed")]
 )
 def test_set_with_a_part_that_breaks_the_function_is_refused_as_one(
     s: World, error: BaseException, reason: str

@@ -258,3 +258,45 @@ def test_waiting_note_of_old_keeps_since_when_the_drop_waits(w: World) -> None:
     assert note["first_seen_waiting_at"] == began
     assert note["rows"] == ROWS
     assert note["next_try_at"] == iso(w.now() + 900)
+
+
+@pytest.mark.parametrize(("rows", "sent"), [(49, False), (50, True)])
+def test_first_set_after_old_appends_is_measured_against_the_people_that_tiktok_shows(
+    w: World, rows: int, sent: bool
+) -> None:
+    [there] = w.sim.seed(name="foodies", ids=hashes(0, 100))
+    stored_record(w, audience_id=there, changed_at=iso(w.now() - 60 * HOUR))
+    part = FOLDER + "replace/june/0.csv"
+
+    w.drop(part, hashes(500, rows))
+    w.run()
+
+    assert w.reasons() == ([] if sent else ["shrinks_too_much"])
+    assert w.ids("foodies") == [set(hashes(500, rows) if sent else hashes(0, 100))]
+    if not sent:
+        w.advance(60)
+        w.drop(FOLDER + "replace/june/_CONFIRMED", b"")
+        w.run()
+        assert w.ids("foodies") == [set(hashes(500, rows))]
+
+
+def test_first_set_after_old_appends_and_a_new_one_is_measured_in_the_same_way(w: World) -> None:
+    w.sim.set_options(processing_seconds=0.0)
+    [there] = w.sim.seed(name="foodies", ids=hashes(0, 100))
+    stored_record(w, audience_id=there, changed_at=iso(w.now() - 60 * HOUR))
+    w.receive(w.drop(KEY, hashes(100, 5)))
+    w.advance(60)
+
+    w.drop(FOLDER + "replace/june/0.csv", hashes(500, 20))
+    w.run()
+
+    assert w.reasons() == ["shrinks_too_much"]
+
+
+def test_audience_that_we_never_appended_to_is_not_guarded_before_its_first_set(w: World) -> None:
+    w.sim.seed(name="foodies", ids=hashes(0, 100))
+
+    w.drop(FOLDER + "replace/june/0.csv", hashes(500, 5))
+    w.run()
+
+    assert w.ids("foodies") == [set(hashes(500, 5))]

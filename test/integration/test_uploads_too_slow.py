@@ -10,7 +10,7 @@ JUNE = FOLDER + "replace/june/"
 
 def uploads_end_in_time(w: World, *, most: int = 1000, never: str = "none") -> list[int]:
     """Have an upload end in time only if it holds at most so many drops, and `never` none."""
-    left, read, tries = [900.0], [], []  # type: ignore[var-annotated]
+    left, read, tries = [900.0], [], []
 
     def note(operation: str, key: str) -> None:
         if operation == "get" and key.startswith("tiktok/"):

@@ -113,7 +113,7 @@ def _installed(checkout: Path) -> None:
     """Make everything look installed, with an interpreter that only says what it was given."""
     sources = ("package.json", "package-lock.json", "lambda/requirements.txt")
     made = (".venv/.demo", ".venv/bin/audiencectl", ".venv/.node", ".local/wheels/.fetched")
-    for name in (*sources, "lambda/parquet-requirements.txt", ".venv/.made", *made):
+    for name in (*sources, ".venv/.made", *made):
         (checkout / name).parent.mkdir(parents=True, exist_ok=True)
         (checkout / name).touch()
     python = checkout / ".venv" / "bin" / "python"

@@ -1,6 +1,7 @@
 """Parquet files as people have them, made in the test."""
 
 import hashlib
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,3 +52,11 @@ def write_by_duckdb(path: Path, values: Sequence[Any], kind: str, options: str) 
 def write_by_polars(path: Path, values: Sequence[Any], **how: Any) -> Path:
     polars.DataFrame({"email_sha256": values}).write_parquet(path, **how)
     return path
+
+
+def parquet(ids: Sequence[str | None]) -> bytes:
+    """Return a file of pyarrow with these identifiers beside another column."""
+    file = io.BytesIO()
+    columns = {"n": list(range(len(ids))), "email_sha256": pa.array(ids, pa.string())}
+    pq.write_table(pa.table(columns), file)
+    return file.getvalue()

@@ -16,6 +16,7 @@ from audience_uploader.domain.drop import version_key
 from audience_uploader.domain.times import from_iso
 
 PREFIX = "receipts"
+_LONG = f"{PREFIX}/long/"
 _WRITERS = 8
 
 Version = tuple[str, str]
@@ -83,6 +84,12 @@ class ReceiptStore:
         """Return where receipts are whose drops' keys begin so, and when each was written."""
         return list(self._objects.listed(f"{PREFIX}/{prefix}"))
 
+    def listed_of_long_keys(self, versions: Iterable[Version]) -> list[tuple[str, float]]:
+        """Return the same for those versions whose keys are too long for that place."""
+        keys = [receipt_key(version) for version in versions]
+        long = [key for key in keys if key.startswith(_LONG)]
+        return [found for key in long for found in self._objects.listed(key)]
+
     def without(
         self,
         versions: Iterable[Version],
@@ -96,7 +103,7 @@ class ReceiptStore:
         """
         wanted = {receipt_key(v): v for v in versions}
         there = {key for key, _ in (self.listed(prefix) if listed is None else listed)}
-        long = [k for k in wanted if k.startswith(f"{PREFIX}/long/")]
+        long = [k for k in wanted if k.startswith(_LONG) and k not in there]
         there.update(k for k in long if self.find(wanted[k]) is not None)
         return {v for k, v in wanted.items() if k not in there}
 

@@ -10,7 +10,7 @@ from audience_uploader.delivery.deadline import Deadline, Invocation
 from audience_uploader.domain.outcomes import OutOfTime
 from audience_uploader.observability import Observer
 from audience_uploader.tiktok.client import TikTokClient
-from audience_uploader.tiktok.rate_limiter import RateLimiter, interval
+from audience_uploader.tiktok.rate_limiter import RateLimiter, interval_between_calls
 from audience_uploader.tiktok.retry import RetryPolicy
 from audience_uploader.tiktok.transport import Transport
 
@@ -27,8 +27,10 @@ class TikTokAccess:
         self._observer = observer
         self._runtime = runtime
         self._connect = connect
-        apart = interval(config.tiktok_calls_per_second, config.max_concurrency)
-        self._limiter = RateLimiter(apart, clock=runtime.clock, sleep=runtime.sleep)
+        interval = interval_between_calls(
+            config.tiktok_calls_per_second, functions=config.max_concurrency
+        )
+        self._limiter = RateLimiter(interval, clock=runtime.clock, sleep=runtime.sleep)
 
     @contextmanager
     def client_for(

@@ -83,6 +83,7 @@ def delivered(
         },
         "attempts": stamp.attempts,
         "warnings": [*drop.warnings, *call_warnings(accepted)],
+        "superseded_by": None,
         "outcome": None,
     }
 
@@ -157,12 +158,15 @@ def _plain(drop: Drop, status: str, *, stamp: Stamp) -> dict[str, Any]:
         "audience_id": None,
         "action": drop.key.action if drop.key.audience else None,
         "call": None,
+        "set": drop.key.set_name,
         "calculate_type": drop.key.calculate_type or None,
         "rows": None,
         "uploads": [],
+        "request_id": None,
         "times": _times(drop.modified_at, stamp),
         "attempts": stamp.attempts,
         "warnings": [],
+        "superseded_by": None,
         "outcome": None,
     }
 

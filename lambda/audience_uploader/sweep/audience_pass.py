@@ -106,9 +106,10 @@ class AudiencePass:
         self, drops: Sequence[Drop], folder: str
     ) -> tuple[set[tuple[str, str]], list[RecentFile]]:
         """Return which drops of a folder have no receipt, and the receipts that are new."""
-        listed = self._bucket.receipts.listed(folder)
+        receipts = self._bucket.receipts
         versions = [drop.version for drop in drops]
-        open_versions = self._bucket.receipts.without(versions, folder, listed=listed)
+        listed = [*receipts.listed(folder), *receipts.listed_of_long_keys(versions)]
+        open_versions = receipts.without(versions, folder, listed=listed)
         return open_versions, self._recent.read_new(f"{PREFIX}/{folder}", listed)
 
     def _report(self, visit: Visit, open_drops: list[Drop], files: list[RecentFile]) -> None:

@@ -131,7 +131,7 @@ def _first_wait(state: AudienceState | None, open_drops: Sequence[Drop]) -> Wait
 
 
 def _rejected(previous: dict[str, Any] | None, files: Sequence[RecentFile]) -> list[Rejected]:
-    """Return the rejected drops known before and now, without those that have another story."""
-    told = {file["key"] for file in files}
+    """Return the rejected drops known before and now, without those that have a newer story."""
+    told = {file["key"]: file for file in sorted(files, key=lambda f: f["at"])}
     before = [r for r in (previous or {}).get("rejected") or [] if r.get("key") not in told]
-    return [*before, *rejected_files(files)]
+    return [*before, *rejected_files(told.values())]

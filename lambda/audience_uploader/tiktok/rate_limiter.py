@@ -1,18 +1,20 @@
 """Keeps calls apart, so that functions that know nothing of each other stay within one limit."""
 
-import math
 import threading
 from collections.abc import Callable
 
+_SECOND = 1.1  # a second by TikTok's clock, in which calls arrive a little closer or further apart
 
-def interval(calls_per_second: float, functions: int) -> float:
-    """Return the seconds between two calls of one function, where so many share a rate.
 
-    Each sends a whole number of calls a second, so that all together pass the rate in no second.
-    Where there are more functions than calls a second, only the average can be kept.
+def interval_between_calls(calls_per_second: float, *, functions: int) -> float:
+    """Return the seconds between two calls of one function, for all of them to keep the rate.
+
+    Each function may send its whole share in the same second as all others. A fifth of eight a
+    second is not a call every 0.6 s, then: five functions would send ten in the same second. Where
+    there are more functions than calls a second, the rate is kept on average only.
     """
-    share = calls_per_second / functions
-    return 1 / (math.floor(share) if share >= 1 else share)
+    share = int(calls_per_second / functions)
+    return _SECOND / share if share else _SECOND * functions / calls_per_second
 
 
 class RateLimiter:
