@@ -122,8 +122,7 @@ class Bench:
         self.pending, self.directory, self.sender = Pending(), Directory(), Sender()
         observer = Observer(Logger(service="d", level="CRITICAL"), Metrics(namespace="t"))
         queue = Queue(FakeSQS(self.clock.now), url="queue", dead_letter_url="dlq")  # type: ignore[arg-type]
-        receipts = ReceiptStore(objects)
-        drops = DropStore(self.s3, BUCKET)  # type: ignore[arg-type]
+        receipts, drops = ReceiptStore(objects), DropStore(self.s3, BUCKET)  # type: ignore[arg-type]
         rejections = Rejections(queue, objects, drops, observer, self.clock.now)
         self.invocation = Invocation(Deadline(lambda: 900, timeout_seconds=900), self.clock.now())
         conclusions = Conclusions(
