@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _NUMBERS = itertools.count(1)
 _ROWS = 1000  # the least for an audience that takes edits
-_SECONDS = 30.0
+_SECONDS = 120.0
 _QUIET = 5.0  # seconds; longer than a drop's event may take, at the tests' base delay
 
 

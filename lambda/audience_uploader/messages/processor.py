@@ -173,13 +173,6 @@ class MessageProcessor:
                 return self._reconciler.reconcile(part, invocation)
         return Done()
 
-    def _set_of(self, key: DropKey) -> list[Drop]:
-        """Return all parts of the set that a key belongs to; none where it belongs to no set."""
-        if key.set_name is None:
-            return []
-        listed = self._drops.listing(key.audience, key.calculate_type)
-        return [drop for drop in listed if drop.key.set_name == key.set_name]
-
     def _retry(self, message: Message, kind: str, code: str | None = None) -> RetryLater:
         delay = backoff.delay(kind, message.receives - 1, base=self._base)
         return RetryLater(kind, delay, code)

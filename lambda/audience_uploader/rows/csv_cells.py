@@ -112,7 +112,7 @@ def _how_to_read(dialect: Dialect) -> type[csv.Dialect]:
         quotechar = dialect.quote.decode("latin-1")
         escapechar = dialect.escape.decode("latin-1") or None
         doublequote = True
-        skipinitialspace = True
+        skipinitialspace = dialect.delimiter != b" "
         lineterminator = "\n"
         quoting = csv.QUOTE_MINIMAL
         strict = True
@@ -142,13 +142,14 @@ def _patterns(dialect: Dialect) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
     mark, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
     escaped = rb"|" + re.escape(dialect.escape) + rb"." if dialect.escape else b""
     kept = quote + re.escape(dialect.escape)
-    cell = rb" *+(?:%(q)b(?:[^%(k)b]%(e)b|%(q)b%(q)b)*+%(q)b|(?:[^%(k)b%(m)b]%(e)b)*+)" % {
+    blanks = b"" if dialect.delimiter == b" " else b" *+"
+    cell = blanks + rb"(?:%(q)b(?:[^%(k)b]%(e)b|%(q)b%(q)b)*+%(q)b|(?:[^%(k)b%(m)b]%(e)b)*+)" % {
         b"q": quote,
         b"k": kept,
         b"e": escaped,
         b"m": mark,
     }
-    opening = rb"(?:\A|%b) *%b" % (mark, quote)
+    opening = rb"(?:\A|%b)%b%b" % (mark, blanks, quote)
     return re.compile(opening, re.DOTALL), re.compile(
         rb"%b(?:%b%b)*+" % (cell, mark, cell), re.DOTALL
     )

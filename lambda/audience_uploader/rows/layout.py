@@ -16,7 +16,7 @@ from audience_uploader.rows.csv_cells import Dialect, Record, Records
 from audience_uploader.rows.dialect import dialect_of
 from audience_uploader.rows.header import Header, header_of, is_blank, name_of, shown
 from audience_uploader.rows.header_names import UNNAMED, is_hashed, is_of_other_type, rank_of
-from audience_uploader.rows.row_names import has_row_names
+from audience_uploader.rows.row_names import ended_alike, has_row_names
 from audience_uploader.rows.validation import is_hash
 
 # A column that holds a hash in one record of fifty or fewer doesn't count as one that holds hashes.
@@ -31,7 +31,8 @@ class Layout:
 
     `header_lines` are the one-based numbers of the first and the last line of the header, (0, 0)
     where there is none; the lines up to `top` are above the rows. `names` are the header's, as
-    they may be shown; `other_type` is True where it calls the identifier one of another format.
+    they may be shown, `headings` as they are, in lower case; `other_type` is True where it calls
+    the identifier one of another format.
     """
 
     dialect: Dialect = field(default_factory=Dialect)
@@ -41,6 +42,7 @@ class Layout:
     top: int = 0
     names: tuple[str, ...] = ()
     other_type: bool = False
+    headings: tuple[str, ...] = ()
 
     @property
     def is_list(self) -> bool:
@@ -70,7 +72,8 @@ def layout_of(sample: bytes, calculate_type: str) -> Layout:
         for column in columns
     )
     listed = tuple(shown(name) for name in names)
-    return Layout(dialect, columns, width, header.lines, header.top, listed, other)
+    headings = tuple(name.lower() for name in names)
+    return Layout(dialect, columns, width, header.lines, header.top, listed, other, headings)
 
 
 def hashes_in(cells: Sequence[bytes]) -> list[int]:
@@ -82,9 +85,11 @@ def hashes_in(cells: Sequence[bytes]) -> list[int]:
 
 def _aligned_names(
     header: Header, below: Sequence[Record], found: Sequence[list[int]]
-) -> list[str]:
+) -> Sequence[str]:
     names = [name_of(cell) for cell in header.cells]
-    return ["", *names] if names and has_row_names(names, below, found) else names
+    if names and has_row_names(names, below, found):
+        return ["", *names]
+    return ended_alike(names, below, found)
 
 
 def _width_of(below: Sequence[Record], found: Sequence[list[int]]) -> int:
@@ -108,7 +113,7 @@ def columns_of_hashes(found: Sequence[list[int]]) -> list[int]:
     return sorted(number for number, count in holders.items() if count * _RARE > with_hashes)
 
 
-def _columns(names: list[str], holding: list[int], calculate_type: str) -> tuple[int, ...]:
+def _columns(names: Sequence[str], holding: list[int], calculate_type: str) -> tuple[int, ...]:
     if named := named_columns(names, holding, calculate_type):
         return named
     if len(holding) > 1:
@@ -116,7 +121,7 @@ def _columns(names: list[str], holding: list[int], calculate_type: str) -> tuple
     return tuple(holding) or (0,)
 
 
-def named_columns(names: list[str], holding: list[int], calculate_type: str) -> tuple[int, ...]:
+def named_columns(names: Sequence[str], holding: list[int], calculate_type: str) -> tuple[int, ...]:
     """Return the columns that are named most surely; of plain names, those over hashes."""
     ranks = [rank_of(name, calculate_type) for name in names]
     for rank in sorted(set(ranks) - {UNNAMED}):
@@ -130,14 +135,14 @@ def named_columns(names: list[str], holding: list[int], calculate_type: str) -> 
     return ()
 
 
-def _all_of_other_type(names: list[str], holding: list[int], calculate_type: str) -> bool:
+def _all_of_other_type(names: Sequence[str], holding: list[int], calculate_type: str) -> bool:
     return all(
         column < len(names) and is_of_other_type(names[column], calculate_type)
         for column in holding
     )
 
 
-def _ambiguous(names: list[str], holding: list[int], calculate_type: str) -> DropRefused:
+def _ambiguous(names: Sequence[str], holding: list[int], calculate_type: str) -> DropRefused:
     wanted = calculate_type.lower()
     which = " and ".join(_labelled(names, column) for column in holding[:5])
     listed = ", ".join(filter(None, map(shown, names[:20])))
@@ -150,6 +155,6 @@ def _ambiguous(names: list[str], holding: list[int], calculate_type: str) -> Dro
     )
 
 
-def _labelled(names: list[str], column: int) -> str:
+def _labelled(names: Sequence[str], column: int) -> str:
     name = shown(names[column]) if column < len(names) else ""
     return f"{column + 1} ({name})" if name else f"{column + 1}"
