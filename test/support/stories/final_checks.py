@@ -146,7 +146,7 @@ class FinalChecks:
         if reason == "shrinks_too_much":
             return self._story.percent > 0 and not self._is_confirmed(version)
         if reason in _FOR_TOO_FEW:
-            return self._story.options.get("floor", 0) > 0
+            return bool(self._story.options.get("floor", 0) > 0)
         if version.action != REPLACE:
             return reason in bad
         return bool(bad) if reason == "set_incomplete" else not any(p.ids for p in parts)

@@ -69,7 +69,7 @@ class Ledger:
         if request.body is not None and not isinstance(request.body, bytes):
             request.body = b"".join(request.body)
         try:
-            return self._send(request, *args, **kwargs)  # type: ignore[arg-type]
+            return self._send(request, *args, **kwargs)
         finally:
             if calls._total > called:
                 self._note(request, self._new_change(request, before), calls._calls[-1].code)
