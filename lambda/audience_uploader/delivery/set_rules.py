@@ -9,6 +9,8 @@ from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import DeadLetter
 from audience_uploader.tiktok.models import Audience
 
+SHRINKS = "shrinks_too_much"
+
 
 class SetRules:
     """Refuses sets; `minimum_percent` of the last set's rows is the least (0: any size)."""
@@ -83,7 +85,7 @@ def _empty() -> DeadLetter:
 
 def _shrinks(rows: int, before: int, drop_set: DropSet, percent: float) -> DeadLetter:
     return DeadLetter(
-        "shrinks_too_much",
+        SHRINKS,
         f"The set holds {rows:,} rows, less than {percent:g} % of the {before:,} before it, so "
         "nothing was changed at TikTok. If that is meant, put an empty object at "
         f"{drop_set.confirmation_keys[0]} and it is sent; if not, write the missing parts.",
