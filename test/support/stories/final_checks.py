@@ -152,7 +152,7 @@ class FinalChecks:
         if reason == "shrinks_too_much":
             return self._story.percent > 0 and not self._is_confirmed(version)
         if reason in _FOR_TOO_FEW:
-            return self._story.options.get("floor", 0) > 0
+            return bool(self._story.options.get("floor", 0) > 0)
         if reason == "gave_up":
             return self._has_unclear(version.audience)
         if version.action != REPLACE:

@@ -71,7 +71,7 @@ class Ledger:
         if request.body is not None and not isinstance(request.body, bytes):
             request.body = b"".join(request.body)
         try:
-            return self._send(request, *args, **kwargs)  # type: ignore[arg-type]
+            return self._send(request, *args, **kwargs)
         finally:
             if calls._total > called:
                 self._look(request, before, calls._calls[-1].code)

@@ -41,7 +41,7 @@ def _plainer(story: Story, run: Run, rule: str) -> Story:
     """Leave out what follows a step, and the time before it, where that changes nothing."""
     for n in range(len(story.steps)):
         for simpler in ({"then": ""}, {"gap": 1}):
-            step: Step = replace(story.steps[n], **simpler)  # type: ignore[arg-type]
+            step: Step = replace(story.steps[n], **simpler)
             steps = [*story.steps[:n], step, *story.steps[n + 1 :]]
             found = broken_rule(story.with_steps(steps), run)
             if found and found[0] == rule:

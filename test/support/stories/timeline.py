@@ -106,5 +106,5 @@ def content(deeds: Iterable[Deed]) -> set[str]:
         if deed.action == REMOVE:
             left -= deed.ids
         else:
-            left = deed.ids | (left if deed.action == APPEND else set())
+            left = {*deed.ids, *(left if deed.action == APPEND else ())}
     return left
