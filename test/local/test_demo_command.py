@@ -1,6 +1,7 @@
 """The demo's command line: what can go wrong ends in a sentence, and nothing is left behind."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -121,6 +122,7 @@ def test_demo_simulator_killed_sentence_logs_kept_and_nothing_left(tmp_path: Pat
     assert "Traceback" not in demo.said
     folder = Path(demo.said.rpartition("All logs are in ")[2].strip())
     assert (folder / "simulator.log").exists()
+    shutil.rmtree(folder)
     _assert_nothing_answers(demo.ports())
 
 
