@@ -205,3 +205,35 @@ def test_dead_letter_of_a_set_is_of_a_part_that_a_redrive_opens(w: World) -> Non
 
     assert w.ids("foodies") == [{*hashes(500, 5), *hashes(600, 5), *hashes(900, 5)}]
     assert status(w, JUNE + "1.csv") == "delivered"
+
+
+def test_change_of_an_audience_that_is_gone_was_not_applied_because_a_new_one_was_made(
+    w: World,
+) -> None:
+    w.drop(FOLDER + "old.csv", hashes(0, 10))
+    w.run()
+    w.sim.remove(str(w.sim.audiences("foodies")[0]["id"]))
+    w.advance(60)
+
+    w.drop(NEW, hashes(900, 5))
+    w.run()
+    w.sweep()
+
+    receipt: Any = w.receipt(FOLDER + "old.csv")
+    assert receipt["outcome"]["state"] == "gone"
+
+
+def test_confirmed_set_that_its_audience_refuses_is_refused_as_a_set(w: World) -> None:
+    w.drop(JUNE + "0.csv", b"PAR1" + bytes(40))
+    w.run()
+    w.sim.set_options(floor=1000, processing_seconds=HOUR)
+    w.drop(FOLDER + "small.csv", hashes(0, 5))
+    w.run(hours=1)
+    w.advance(49 * HOUR)
+    w.sqs.dead.clear()
+
+    w.drop(JUNE + "_CONFIRMED", b"")
+    w.run()
+
+    assert w.reasons() == ["too_small"]
+    assert status(w, JUNE + "0.csv") == "rejected"

@@ -1,6 +1,6 @@
 """A typical fleet of audiences over days, with and without sweeps: its messages and calls.
 
-`PYTHONPATH=.:lambda:test python -m support.fleet` prints the table of docs/operations.md.
+`PYTHONPATH=.:lambda:test python -m support.fleet` prints the figures of docs/limits_and_costs.md.
 """
 
 import tempfile

@@ -11,6 +11,7 @@ from audience_uploader.domain.open_change import (
     FAILED,
     GONE,
     TOO_SMALL,
+    UNCLEAR,
     OpenChange,
     after_next_accept,
 )
@@ -58,7 +59,7 @@ def close(state: AudienceState, outcome: str, *, now: float, size: int | None = 
         _undo(state, change)
         if change.call == CREATE:
             state.condition = outcome
-    elif change.action == REPLACE:
+    elif change.action == REPLACE and outcome != UNCLEAR:  # it may have failed
         state.superseding = False
 
 

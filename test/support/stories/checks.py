@@ -26,6 +26,7 @@ class Checks:
         self._dead: set[str] = set()
 
     def after_step(self) -> None:
+        expect(self.ledger.broken is None, "the ledger itself works", self.ledger.broken)
         rows = [row.name for row in self.ledger.rows().values()]
         expect(len(rows) == len(set(rows)), "never two audiences of a name", rows)
         for change in self.ledger.changes[self._seen[0] :]:
@@ -78,7 +79,7 @@ class Checks:
             change
             for change in self.ledger.changes
             if change.name == version.audience
-            and self.ledger.applied(change)
+            and (self.ledger.applied(change) or change.audience_id not in self.ledger.rows())
             and any(v.set_name == by for v in change.versions)
         ]
         expect(applied, "superseded only by a set that did not fail", version, by)

@@ -10,6 +10,7 @@ from support.stories.steps import POISON
 from support.stories.timeline import (
     APPEND,
     EMPTY,
+    NEVER,
     REMOVE,
     REPLACE,
     Deed,
@@ -105,8 +106,13 @@ class FinalChecks:
         return list(deeds.values())
 
     def _is_excused(self, person: str, changes: list[Change]) -> bool:
-        """Tell whether someone was put in again before the removal had been accepted."""
+        """Tell whether someone was put in again before the removal had been accepted.
+
+        Nor can a file be sent again that is not there any more.
+        """
         put_in = [v for c in changes for v in c.versions if v.action != REMOVE and person in v.ids]
+        if all(v.died != NEVER for v in put_in):
+            return True  # overwritten or deleted since
         newest = max((v.second for v in put_in), default=0)
         out = [c for c in changes if c.action == REMOVE and person in c.ids]
         return any(c.at >= newest for c in out)
@@ -147,9 +153,16 @@ class FinalChecks:
             return self._story.percent > 0 and not self._is_confirmed(version)
         if reason in _FOR_TOO_FEW:
             return self._story.options.get("floor", 0) > 0
+        if reason == "gave_up":
+            return self._has_unclear(version.audience)
         if version.action != REPLACE:
             return reason in bad
         return bool(bad) if reason == "set_incomplete" else not any(p.ids for p in parts)
+
+    def _has_unclear(self, audience: str) -> bool:
+        """Tell whether nobody can tell if a change was applied, perhaps a set's."""
+        receipts = [self._receipt(v) for v in self._timeline.current() if v.audience == audience]
+        return any((r.get("outcome") or {}).get("state") == "unclear" for r in receipts)
 
     def _was_replayed(self) -> bool:
         return any(step.how.get("replay") for step in self._story.steps)
@@ -182,11 +195,16 @@ class FinalChecks:
 
     def _dead_letters(self) -> Counter[Group]:
         keys = [str(json.loads(m.body)["detail"]["object"]["key"]) for m in self._world.sqs.dead]
-        current = {v.key: v for v in self._timeline.current()}
-        return Counter(_group(current[key]) for key in keys if key in current)
+        groups = {v.key: _group(v) for v in self._timeline.current()}
+        groups |= {key: _confirmed_group(key) for key in keys if key.endswith("/_CONFIRMED")}
+        return Counter(groups[key] for key in keys if key in groups)
 
     def _receipt(self, version: Version) -> dict[str, Any]:
         return self._world.receipt(version.key) or {"status": "none"}
+
+
+def _confirmed_group(key: str) -> Group:
+    return key.split("/")[1], key.split("/")[-2]
 
 
 def _group(version: Version) -> Group:

@@ -43,9 +43,11 @@ class Ledger:
     def __init__(self, world: World, timeline: Timeline, began: Callable[[], int]) -> None:
         self.changes: list[Change] = []
         self.refused: list[set[str] | None] = []  # keys of the drops in it; None of list and get
+        self.broken: Exception | None = None
         self._world = world
         self._timeline = timeline
         self._began = began
+        self.on_change: Callable[[Change, Ledger], None] = lambda change, ledger: None
         self._send = world.tiktok.send
         world.tiktok.send = self._watched  # type: ignore[method-assign]
 
@@ -72,7 +74,14 @@ class Ledger:
             return self._send(request, *args, **kwargs)  # type: ignore[arg-type]
         finally:
             if calls._total > called:
-                self._note(request, self._new_change(request, before), calls._calls[-1].code)
+                self._look(request, before, calls._calls[-1].code)
+
+    def _look(self, request: Any, before: dict[str, Any], code: int | None) -> None:
+        try:
+            self._note(request, self._new_change(request, before), code)
+        except Exception as error:
+            self.broken = error  # the function would take it for a bug of its own
+            raise
 
     def _new_change(self, request: Any, before: dict[str, Any]) -> Change | None:
         for audience_id, row in self.rows().items():
@@ -95,6 +104,7 @@ class Ledger:
     def _note(self, request: Any, change: Change | None, code: int | None) -> None:
         if change:
             change.answered = code in (0, 20001)
+            self.on_change(change, self)
             self.changes.append(change)
         elif code not in (None, 0):
             asked = request.method == "GET"
@@ -107,5 +117,5 @@ class Ledger:
             return ids, self._timeline.senders(ids, removing=False)
         asked = json.loads(request.body)
         uploads = [self._world.sim.world.uploads.get(p) for p in asked.get("file_paths") or []]
-        ids = frozenset(i for upload in uploads if upload for i in upload.ids.listed())
+        ids = frozenset(i for upload in uploads if upload for i in upload.ids)
         return ids, self._timeline.senders(ids, removing=asked.get("action") == "REMOVE")

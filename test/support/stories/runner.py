@@ -12,6 +12,7 @@ from support.stories.ledger import Ledger
 from support.stories.steps import Step, Story
 from support.stories.sweeps import SweepRuns
 from support.stories.timeline import Timeline
+from support.stories.turns import Turns
 from support.world import World, world
 
 _RECEIVES = 60  # for a step; what is left waits for the next
@@ -40,6 +41,8 @@ class Runner:
         self._timeline = Timeline()
         self._began = 0
         self._ledger = Ledger(w, self._timeline, lambda: self._began)
+        self._turns = Turns(w, self._timeline, self._hooks)
+        self._ledger.on_change = self._turns.note
         self._deeds = Deeds(w, self._timeline, self._hooks)
         self._sweeps = SweepRuns(w, self._hooks, self.as_another)
         self._checks = Checks(story, w, self._timeline, self._ledger)
@@ -51,6 +54,7 @@ class Runner:
             self._began = self._timeline.tick
             self._step(step)
             self._hooks.rest()
+            self._turns.check()
             self._checks.after_step()
         self._hooks.failing.clear()
         self._hooks.unreadable.clear()
