@@ -1,5 +1,6 @@
 """Which of the pending drops go into the next call, and which wait for the one after it."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,32 @@ def test_good_drops_are_in_the_batch_bad_ones_beside_it_and_changed_ones_in_neit
     assert prepared.batch.distinct == 6
     assert not prepared.full
     assert not prepared.out_of_time
+
+
+def test_gzip_is_read_once_and_a_damaged_one_leaves_no_row(
+    s3: FakeS3, drops: DropStore, tmp_path: Path
+) -> None:
+    pending = [
+        written(s3, drops, "a.csv.gz", gzip.compress(body(0, 50))),
+        written(s3, drops, "cut.csv.gz", gzip.compress(body(50, 50))[:-9]),
+        written(s3, drops, "b.csv.gz", gzip.compress(body(100, 50))),
+    ]
+    read: list[str] = []
+    s3.before = lambda operation, key: read.append(key) if operation == "get" else None
+    files: list[bytes] = []
+
+    def keep(file: FinishedFile) -> Upload:
+        files.append(file.path.read_bytes())
+        return sent(file)
+
+    reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900))
+    prepared = Preparation(reader, send=keep, directory=tmp_path).run(
+        pending, start=Batch(1.0, "EMAIL_SHA256")
+    )
+
+    assert sorted(read) == sorted(drop.key.key for drop in pending)
+    assert files == [body(0, 50) + body(100, 50)]
+    assert [refusal.reason for _, refusal in prepared.refused] == ["damaged_gzip"]
 
 
 def test_drop_that_does_not_fit_into_the_call_is_left_over(

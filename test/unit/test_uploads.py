@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from audience_uploader.delivery.upload_file import FinishedFile
-from audience_uploader.delivery.upload_packer import MOST_UPLOADS, UploadPacker
+from audience_uploader.delivery.upload_packer import MOST_UPLOADS, DoesNotFit, UploadPacker
 from audience_uploader.domain.batch import Upload
 from audience_uploader.domain.outcomes import OutOfTime
 from audience_uploader.rows import ROW_BYTES
@@ -206,3 +206,29 @@ def test_uploads_sent_before_one_failed_are_known(sent: Sent) -> None:
 
     assert [upload.file_path for upload in found][:2] == ["kept-0", "path-1"]
     assert len(found) < 4
+
+
+def test_tentative_drop_is_sent_only_after_its_end(sent: Sent) -> None:
+    with uploads_to(sent) as uploads:
+        uploads.begin(at_most=LARGEST, tentative=True)
+        uploads.write(rows(0, 10))
+        assert sent.bodies == []
+        uploads.commit()
+        uploads.close()
+
+    assert sent.bodies == [rows(0, 10)]
+
+
+def test_tentative_drop_that_fills_its_upload_is_taken_back_and_nothing_of_it_is_sent(
+    sent: Sent,
+) -> None:
+    with uploads_to(sent) as uploads:
+        add(uploads, 0, 2)
+        uploads.begin(at_most=8 * ROW_BYTES, tentative=True)
+        uploads.write(rows(2, 8))
+        with pytest.raises(DoesNotFit):
+            uploads.write(rows(10, 1))
+        uploads.abandon()
+        uploads.close()
+
+    assert sent.bodies == [rows(0, 2)]

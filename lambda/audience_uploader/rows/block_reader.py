@@ -94,7 +94,8 @@ def _rows_of_uniform(text: bytes, layout: Layout, clean: bytes) -> bytes:
     lead, tail = first["lead"], first["tail"]
     if not _around_each_hash(text, lead, tail):
         return b""
-    rows = text.translate(_TO_LOWER, (lead + tail).replace(b"\n", b""))
+    is_lower = first["hash"] == first["hash"].lower()  # to delete alone is twice as fast
+    rows = text.translate(None if is_lower else _TO_LOWER, (lead + tail).replace(b"\n", b""))
     return rows if is_clean(rows) and not holds_nothing(rows) else b""
 
 
