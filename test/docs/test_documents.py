@@ -35,15 +35,27 @@ def anchors(page: Path) -> set[str]:
 
 
 def reasons() -> set[str]:
+    modules = [*map(ast.parse, (f.read_text("utf-8") for f in CODE.rglob("*.py")))]
+    named = {name: value for module in modules for name, value in constants(module)}
     calls = (
         node
-        for file in (ROOT / "lambda/audience_uploader").rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for module in modules
+        for node in ast.walk(module)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in RAISED and node.args
     )
-    return {str(c.args[0].value) for c in calls if isinstance(c.args[0], ast.Constant)}
+    found = (getattr(c.args[0], "value", named.get(getattr(c.args[0], "id", ""))) for c in calls)
+    return {reason for reason in found if isinstance(reason, str)}
 
 
+def constants(module: ast.Module) -> Iterator[tuple[str, str]]:
+    """Give the names that a module has for constant values."""
+    for node in module.body:
+        value = getattr(node, "value", None)
+        if isinstance(node, ast.Assign) and isinstance(value, ast.Constant):
+            yield from ((t.id, str(value.value)) for t in node.targets if isinstance(t, ast.Name))
+
+
+CODE = ROOT / "lambda/audience_uploader"
 RAISED = {"Advice", "DeadLetter", "DropRefused", "Refusal"}
 
 
