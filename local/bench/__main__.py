@@ -1,7 +1,8 @@
 """`python -m local.bench`: a table of how fast drops of each shape are scrubbed, and how small.
 
 Each row is measured in a fresh process that scrubs the drop into upload files, MD5 included, and
-takes MD5 alone over the same bytes in turn. MD5 is the floor: TikTok's API demands it.
+takes MD5 alone over the same bytes in turn. MD5 is the floor: TikTok's API demands it. Pinned to
+one CPU, as the function has one, it is CPU time that counts.
 """
 
 import argparse

@@ -99,6 +99,8 @@ def _demo(steps: Steps, folder: Path, options: argparse.Namespace) -> None:
         except (SandboxError, BotoCoreError, ClientError, OSError):
             sandbox.require_running()  # a part that has ended is the reason to tell
             raise
+    if not options.keep:
+        steps.say(f"Done in {steps.elapsed:.0f} s.")
 
 
 def _stop_all(steps: Steps) -> None:

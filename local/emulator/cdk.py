@@ -1,7 +1,7 @@
 """The real CDK command line, pointed at the emulator."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,8 +45,10 @@ class Cdk:
         return deployed[stack]
 
     def destroy(self, stack: str, context: Mapping[str, object]) -> None:
-        """Run `cdk destroy`."""
-        self._run(["destroy", stack, "--force"], context)
+        """Run `cdk destroy`, without the app where a deploy has put the stack together already."""
+        made = self.folder / "cdk.out"
+        app = ["--app", str(made)] if stack in _stacks(made / "manifest.json") else []
+        self._run(["destroy", stack, "--force", *app], context)
 
     def _run(
         self, arguments: Sequence[str], context: Mapping[str, object], folder: Path | None = None
@@ -57,6 +59,10 @@ class Cdk:
         if (code := run.finish(LIMIT_SECONDS)) != 0:
             why = "failed" if code else f"took longer than {LIMIT_SECONDS:g} s"
             raise SandboxError(f"`cdk {arguments[0]}` {why}.", log=self.log)
+
+
+def _stacks(manifest: Path) -> Collection[str]:
+    return json.loads(manifest.read_text("utf-8"))["artifacts"] if manifest.exists() else []
 
 
 def command(folder: Path, arguments: Sequence[str], context: Mapping[str, object]) -> list[str]:

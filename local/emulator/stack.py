@@ -82,7 +82,7 @@ class Stack:
         found = self.receipts(key)
         return found[-1] if found else None
 
-    def awaited_receipt(self, key: str, *, seconds: float = 30.0) -> dict[str, Any]:
+    def awaited_receipt(self, key: str, *, seconds: float = 120.0) -> dict[str, Any]:
         """Give the newest receipt of a drop as soon as there is one; raises WaitedTooLongError."""
         return wait_for(lambda: self.receipt(key), f"a receipt of {key}", seconds=seconds)
 

@@ -218,12 +218,12 @@ def test_hash_never_writes_an_identifier_anywhere(tmp_path: Path) -> None:
     seen: list[bytes] = []
     out = tmp_path / "o"
 
-    def look(_: int) -> None:
+    def see(_: int) -> None:
         seen.extend(path.read_bytes() for path in out.rglob("*") if path.is_file())
 
-    hash_file(source, out, wanted={}, forms=Forms(), advance=look)
+    hash_file(source, out, wanted={}, forms=Forms(), advance=see)
 
-    look(0)
+    see(0)
     assert not any(b"secret" in data for data in seen)
 
 

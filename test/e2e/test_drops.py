@@ -138,7 +138,7 @@ def test_event_delivered_again_uploads_nothing(stack: Stack, tiktok: Control) ->
     detail = {"bucket": {"name": stack.bucket}, "object": {"key": key, "size": 5 * 65}}
     event = {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
     sent = stack.clients.sqs.send_message(QueueUrl=stack.queue_url, MessageBody=json.dumps(event))
-    wait_for(lambda: _is_logged(stack, sent["MessageId"]), "the second event's end", seconds=20)
+    wait_for(lambda: _is_logged(stack, sent["MessageId"]), "the second event's end", seconds=120)
 
     assert len(tiktok.call("calls")["calls"]) == calls
     assert len(stack.receipts(key)) == 1

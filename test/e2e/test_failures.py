@@ -20,7 +20,7 @@ def _dead_letter(stack: Stack, part: str) -> "MessageTypeDef":
     return wait_for(
         lambda: next((m for m in stack.dead_letters() if part in m["Body"]), None),
         f"a dead letter about {part}",
-        seconds=30,
+        seconds=120,
         every=0.5,
     )
 
@@ -77,7 +77,7 @@ def test_token_refused_then_secret_corrected_warm_function_delivers_without_help
     tiktok.set_options(token="rotated-token")
     try:
         key = stack.drop("rotated", "phone_sha256", csv(ids("rotated", 30)))
-        wait_for(lambda: _refusals(tiktok), "TikTok to refuse the old token", seconds=20)
+        wait_for(lambda: _refusals(tiktok), "TikTok to refuse the old token", seconds=120)
         stack.set_credentials(token="rotated-token")
 
         assert stack.awaited_receipt(key)["status"] == "delivered"
@@ -109,7 +109,7 @@ def test_dead_letter_redriven_after_its_cause_is_gone_delivered(
     tiktok.call(f"audiences/{wrong}", method="DELETE")
     stack.redrive(letter)
 
-    written = wait_for(lambda: _delivered(stack, key), "the delivery", seconds=30)
+    written = wait_for(lambda: _delivered(stack, key), "the delivery", seconds=120)
     (audience,) = tiktok.named("other type", ids=True)
     assert audience["ids"] == ids("other type", 40)
     assert audience["id"] == written["audience_id"]

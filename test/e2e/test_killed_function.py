@@ -29,7 +29,7 @@ def test_function_killed_during_upload_its_drops_delivered_once_when_the_lease_i
 ) -> None:
     tiktok.call("faults", [{"endpoint": "upload", "kind": "slow", "value": 5, "times": 1}])
     first = stack.drop(AUDIENCE, "phone_sha256", csv(ids("killed first", 1000)), name="first.csv")
-    wait_for(lambda: _holds_lease(stack), "the function to take the lease", seconds=30)
+    wait_for(lambda: _holds_lease(stack), "the function to take the lease", seconds=120)
 
     for worker in workers(sandbox):
         os.kill(worker, signal.SIGKILL)
@@ -38,7 +38,7 @@ def test_function_killed_during_upload_its_drops_delivered_once_when_the_lease_i
     assert stack.receipt(first) is None
     assert stack.read_json(RECORD)["lease"]
     assert not tiktok.named(AUDIENCE)
-    receipts = [stack.awaited_receipt(key, seconds=LEASE_SECONDS + 30) for key in (first, second)]
+    receipts = [stack.awaited_receipt(key, seconds=LEASE_SECONDS + 120) for key in (first, second)]
     (audience,) = tiktok.named(AUDIENCE, ids=True)
     assert audience["ids"] == sorted(ids("killed first", 1000) + ids("killed second", 10))
     assert {receipt["audience_id"] for receipt in receipts} == {audience["id"]}

@@ -26,7 +26,7 @@ from local.emulator import Sandbox, Stack
 from local.emulator.waiting import wait_for
 
 pytestmark = pytest.mark.e2e
-SECONDS = 30
+SECONDS = 120
 
 NEEDED_FOR: dict[str, Job] = {
     "s3:GetObject on tiktok/*": deliver,

@@ -50,14 +50,14 @@ def test_bucket_renamed_in_the_context_old_one_keeps_its_files_new_one_works(
     )
     old = sandbox.deploy(context)
     waiting = old.drop("renamed", "phone_sha256", csv(ids("waits for credentials", 1000)))
-    wait_for(lambda: old.keys("state/waiting/"), "the file to wait", seconds=30)
+    wait_for(lambda: old.keys("state/waiting/"), "the file to wait", seconds=120)
     old.restore_bucket_tag()  # with it the clean-up would empty the bucket, if it were asked to
 
     new = sandbox.deploy(renamed)
     new.set_credentials()
 
     assert old.keys("tiktok/") == [waiting]
-    letter = wait_for(new.dead_letters, "the waiting message's end", seconds=60)[0]
+    letter = wait_for(new.dead_letters, "the waiting message's end", seconds=120)[0]
     assert waiting in letter["Body"]
     assert letter["MessageAttributes"]["ErrorReason"]["StringValue"] == "bad_event"
     new.clients.s3.copy_object(

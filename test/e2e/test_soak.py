@@ -14,7 +14,7 @@ def test_soak_drops_amid_every_fault_arrive_once_and_bad_ones_are_told_once(
     sandbox: Sandbox, stack: Stack
 ) -> None:
     idle = Queues(stack)
-    wait_for(lambda: not any(idle.waiting()), "the queue to be empty", seconds=90)
+    wait_for(lambda: not any(idle.waiting()), "the queue to be empty", seconds=180)
 
     soaked = soak(sandbox, stack, SHORT, print)
 

@@ -104,6 +104,6 @@ def test_metrics_of_each_in_a_namespace_of_its_own(stack: Stack, stage: Stack) -
 def test_dead_letter_of_one_is_not_in_the_others_queue(stack: Stack, stage: Stack) -> None:
     stage.put("tiktok/side by side/shoe_size/a.csv", csv(ids("dead", 3)))
 
-    wait_for(stage.dead_letters, "the dead letter", seconds=30)
+    wait_for(stage.dead_letters, "the dead letter", seconds=120)
 
     assert not [m for m in stack.dead_letters() if "side by side/shoe_size" in m["Body"]]

@@ -100,7 +100,7 @@ def test_upgrade_while_drops_come_in_all_delivered_once(
     with ThreadPoolExecutor(1) as writer:
         dropping = writer.submit(_keep_dropping, stack, name, stop)
         try:
-            wait_for(lambda: stack.keys(f"state/waiting/tiktok/{name}"), "a wait", seconds=30)
+            wait_for(lambda: stack.keys(f"state/waiting/tiktok/{name}"), "a wait", seconds=120)
             next_version.deploy(context | {"retry_base_delay_seconds": 0.2})
         finally:
             stop.set()
@@ -110,7 +110,7 @@ def test_upgrade_while_drops_come_in_all_delivered_once(
 
     assert _code(stack) != old_code
     assert unfinished
-    wait_for(lambda: not _unfinished(stack, drops), "all receipts", seconds=120, every=0.5)
+    wait_for(lambda: not _unfinished(stack, drops), "all receipts", seconds=300, every=0.5)
     receipts = [stack.receipts(key) for key in drops]
     assert {tuple(receipt["status"] for receipt in of_one) for of_one in receipts} == {
         ("delivered",)

@@ -50,7 +50,7 @@ def test_unknown_audience_is_forgotten_and_looked_up_once(w: World, code: int, t
 
     assert w.receive(w.drop(KEY, hashes(0, 5)))
 
-    assert w.called() == ["list", "upload", "update", "list", "update"]
+    assert w.called() == ["list", "get", "upload", "update", "list", "get", "update"]
     assert w.record("foodies")["audience_id"] == audience_id
 
 

@@ -125,7 +125,7 @@ def test_first_search_that_a_broken_clock_dated_2099_holds_no_removal_for_ever(w
     w.come(w.drop(OUT, hashes(0, 5)))
     record = w.record("foodies")
     far = "2099-01-01T00:00:00.000Z"
-    record["absent_since"] = record["drop_waits"][OUT]["not_before"] = far
+    record["drop_waits"][OUT] |= {"since": far, "not_before": far}
     w.s3.store(f"state/{w.sim.advertiser_id}/foodies.json", json.dumps(record).encode())
 
     w.run(hours=3)

@@ -42,9 +42,9 @@ def read_by_lines(content: bytes, chunk_bytes: int) -> Result:
     counts = RowCounts()
     try:
         lines, layout = lines_and_layout(content, chunk_bytes)
+        rows = read_line_by_line(lines, layout, counts)
     except DropRefused as refused:
         return refused.reason
-    rows = read_line_by_line(lines, layout, counts)
     tally = DistinctTally()
     tally.add(rows)
     counts.distinct = tally.count

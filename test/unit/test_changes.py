@@ -155,3 +155,15 @@ def test_closing_without_an_open_change_changes_nothing() -> None:
     close(state, open_change.READY, now=NOW)
 
     assert state == AudienceState("7000", "foodies")
+
+
+@pytest.mark.parametrize(("outcome", "waits"), [("ready", False), ("unclear", True)])
+def test_what_a_set_overtook_waits_for_as_long_as_nobody_knows_whether_it_was_applied(
+    outcome: str, waits: bool
+) -> None:
+    memory = AudienceState("7000", "foodies", superseding=True)
+    memory.open_change = replace(change(), action=REPLACE, set_name="june")
+
+    close(memory, outcome, now=NOW)
+
+    assert memory.superseding is waits

@@ -167,10 +167,8 @@ def test_superseded_drop_waits_until_the_set_is_applied(bench: Bench) -> None:
 
 
 def test_removal_without_an_audience_is_done_with_a_warning(bench: Bench) -> None:
-    bench.state.absent_since = 5.0
-
     bench.conclusions.nothing_to_take_out([OWN], bench.ends)
 
     assert bench.receipt(OWN)["status"] == "delivered"
     assert "nobody to take out" in bench.receipt(OWN)["warnings"][0]
-    assert bench.state.absent_since is None
+    assert bench.state.removed_until == OWN.modified_at

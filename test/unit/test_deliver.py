@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from audience_uploader.adapters.json_store import JsonStore
+from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.adapters.s3_receipts import ReceiptStore
 from audience_uploader.adapters.s3_state import StateStore
 from audience_uploader.adapters.sqs_queue import Queue
@@ -121,8 +122,8 @@ class Bench:
         self.pending, self.directory, self.sender = Pending(), Directory(), Sender()
         observer = Observer(Logger(service="d", level="CRITICAL"), Metrics(namespace="t"))
         queue = Queue(FakeSQS(self.clock.now), url="queue", dead_letter_url="dlq")  # type: ignore[arg-type]
-        receipts = ReceiptStore(objects)
-        rejections = Rejections(queue, objects, observer, self.clock.now, bucket=BUCKET)
+        receipts, drops = ReceiptStore(objects), DropStore(self.s3, BUCKET)  # type: ignore[arg-type]
+        rejections = Rejections(queue, objects, drops, observer, self.clock.now)
         self.invocation = Invocation(Deadline(lambda: 900, timeout_seconds=900), self.clock.now())
         conclusions = Conclusions(
             self.state,

@@ -164,7 +164,8 @@ def test_refused_credentials_that_nobody_changed_make_the_audience_wait(bench: B
 def test_missing_credentials_wait_without_a_state(bench: Bench) -> None:
     bench.secret.missing = True
 
-    assert bench.reconcile() == RetryLater("credentials", 300)
+    detail = "ACCESS_TOKEN in the secret is empty"
+    assert bench.reconcile() == RetryLater("credentials", 300, detail=detail)
     assert bench.state == AudienceState("7000", "foodies")
 
 

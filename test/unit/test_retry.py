@@ -10,7 +10,6 @@ from audience_uploader.tiktok.errors import (
     ServerFault,
     TikTokError,
 )
-from audience_uploader.tiktok.rate_limiter import RateLimiter
 from audience_uploader.tiktok.retry import SAFE, UNSAFE, RetryPolicy
 
 
@@ -97,16 +96,3 @@ def test_waits_vary_by_half_each_way(random: float, waits: list[float]) -> None:
     policy(slept, random=random).run(call)
 
     assert slept == pytest.approx(waits)
-
-
-def test_pace_keeps_calls_apart_and_asks_no_wait_of_rare_ones() -> None:
-    now, slept = [100.0], [0.0]
-    pace = RateLimiter(0.5, clock=lambda: now[0], sleep=slept.append)
-
-    pace.wait()
-    pace.wait()
-    pace.wait()
-    now[0] += 60
-    pace.wait()
-
-    assert slept == [0.0, 0.5, 1.0]

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from audience_uploader.adapters.json_store import JsonStore
+from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.adapters.s3_receipts import ReceiptStore, receipt_key
 from audience_uploader.adapters.s3_state import HeldLease, StateStore
+from audience_uploader.adapters.sqs_queue import Queue
 from audience_uploader.delivery.deadline import Deadline, Invocation
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
+from audience_uploader.delivery.resend import Resend
 from audience_uploader.delivery.submit import CreateUnanswered, Submission
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.batch import Batch, SentDrop, Upload
@@ -26,6 +29,7 @@ from audience_uploader.tiktok.models import Audience, Change
 from aws_lambda_powertools import Logger, Metrics
 from support.events import BUCKET
 from support.fake_s3 import FakeS3
+from support.fake_sqs import FakeSQS
 from support.virtual_clock import VirtualClock
 
 HOUR = 3600.0
@@ -92,13 +96,16 @@ class Bench:
         self.tiktok.seen_in_state = lambda: states.read("7000", "foodies")[0]
         observer = Observer(Logger(service="b", level="CRITICAL"), Metrics(namespace="t"))
         deadline = Deadline(lambda: 900, timeout_seconds=900)
-        writer = ReceiptWriter(
-            ReceiptStore(objects), observer, self.clock.now, Invocation(deadline, self.clock.now())
-        )
+        invocation = Invocation(deadline, self.clock.now())
+        writer = ReceiptWriter(ReceiptStore(objects), observer, self.clock.now, invocation)
+        queue = Queue(FakeSQS(self.clock.now), url="queue", dead_letter_url="dlq")  # type: ignore[arg-type]
+        drops = DropStore(self.s3, BUCKET)  # type: ignore[arg-type]
+        resend = Resend(drops, ReceiptStore(objects), queue, invocation)
         self.submission = Submission(
             self.held,
             self.tiktok,  # type: ignore[arg-type]
             writer,
+            resend,
             objects,
             self.clock.now,
             list_lag=HOUR,

@@ -14,12 +14,12 @@ from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.deadline import Deadline, Invocation
 from audience_uploader.delivery.deliver import Delivery
 from audience_uploader.delivery.drop_reader import DropReader, Submit
-from audience_uploader.delivery.overwritten_appends import OverwrittenAppends
 from audience_uploader.delivery.parquet_drops import ParquetDrops
 from audience_uploader.delivery.pending import Listing
 from audience_uploader.delivery.plan_reader import PlanReader
 from audience_uploader.delivery.plan_results import PlanResults
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
+from audience_uploader.delivery.resend import Resend
 from audience_uploader.delivery.send_plan import PlanSender
 from audience_uploader.delivery.set_rules import SetRules
 from audience_uploader.delivery.submit import Submission
@@ -75,7 +75,9 @@ class Deliveries:
         clock = self._runtime.clock
         writer = ReceiptWriter(self._stores.receipts, self._observer, clock, invocation)
         lag = self._rhythm.hour
-        submission = Submission(held, client, writer, self._stores.objects, clock, list_lag=lag)
+        stores = self._stores
+        resend = Resend(stores.drops, stores.receipts, stores.queue, invocation)
+        submission = Submission(held, client, writer, resend, stores.objects, clock, list_lag=lag)
         conclusions = Conclusions(
             held.state,
             self._stores.rejections,
@@ -117,6 +119,4 @@ class Deliveries:
         )
         sets = SetRules(self._stores.drops, minimum_percent=self._config.replace_minimum_percent)
         results = PlanResults(held.state, conclusions, sets)
-        stores, bucket = self._stores, self._config.bucket_name
-        overwritten = OverwrittenAppends(stores.receipts, stores.queue, invocation, bucket=bucket)
-        return PlanSender(held.state, reader, submission, results, overwritten)
+        return PlanSender(held.state, reader, submission, results)

@@ -1,5 +1,6 @@
 """What an accepted change does to the audience's state, and how it is undone when it failed."""
 
+import uuid
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from audience_uploader.domain.open_change import (
     FAILED,
     GONE,
     TOO_SMALL,
+    UNCLEAR,
     OpenChange,
     after_next_accept,
 )
@@ -29,7 +31,7 @@ def accept_into(state: AudienceState, accepted: Accepted, *, before: Audience | 
     state.audience_id, state.changed_at = accepted.audience_id, accepted.at
     state.calculate_type = batch.calculate_type
     state.pending_create = state.reusable_uploads = None
-    state.condition = state.absent_since = state.missed_since = None
+    state.condition = state.missed_since = None
     state.gone = False
     state.accepted, state.open_change = accepted, _opened(state, accepted, before)
     state.last_action = batch.action
@@ -57,7 +59,7 @@ def close(state: AudienceState, outcome: str, *, now: float, size: int | None = 
         _undo(state, change)
         if change.call == CREATE:
             state.condition = outcome
-    elif change.action == REPLACE:
+    elif change.action == REPLACE and outcome != UNCLEAR:  # it may have failed
         state.superseding = False
 
 
@@ -78,7 +80,7 @@ def _opened(state: AudienceState, accepted: Accepted, before: Audience | None) -
         rows=batch.valid,
         was_valid=before.is_valid if before else False,
         error_before=before.error if before else None,
-        drops_at=f"{folder}/{int(accepted.at * 1000)}.json",
+        drops_at=f"{folder}/{int(accepted.at * 1000)}-{uuid.uuid4().hex[:8]}.json",
         set_name=batch.set_name,
     )
 

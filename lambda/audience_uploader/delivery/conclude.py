@@ -75,10 +75,10 @@ class Conclusions:
         ends.concluded.update(d.version for d in drops)
 
     def nothing_to_take_out(self, drops: Sequence[Drop], ends: DropOutcomes) -> None:
-        """Note removals for which there is no audience."""
-        self._state.absent_since = None
+        """Note removals for which there is no audience; what is older does not come back either."""
         for drop in drops:
             self._state.drop_waits.pop(drop.key.key, None)
+            self._state.removed_until = max(drop.modified_at, self._state.removed_until or 0)
         self._writer.nothing_to_take_out(drops)
         ends.concluded.update(d.version for d in drops)
 
@@ -120,7 +120,8 @@ class Conclusions:
                 last = None
             count = last.count + 1 if last else 0
             not_before = until or now + backoff.delay(kind, count, base=self._base)
-            wait = Wait(kind, count, last.since if last else now, not_before, drop.key.key, code)
+            since = min(last.since, now) if last else now  # a broken clock may have written it
+            wait = Wait(kind, count, since, not_before, drop.key.key, code)
             self._state.drop_waits[drop.key.key] = wait
             ends.retry(drop, RetryLater(kind, wait.not_before - now, code, wait.since))
 

@@ -1,5 +1,7 @@
 """What a plan's drops come to before or without a call: refused, skipped, left for a next try."""
 
+from collections.abc import Sequence
+
 from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.drop_outcomes import DropOutcomes
 from audience_uploader.delivery.drop_sets import DropSet
@@ -7,7 +9,7 @@ from audience_uploader.delivery.plan import Plan
 from audience_uploader.delivery.prepare import Prepared
 from audience_uploader.delivery.set_rules import SetRules, incomplete
 from audience_uploader.domain.audience_state import AudienceState
-from audience_uploader.domain.batch import Batch, SentDrop
+from audience_uploader.domain.batch import SentDrop
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import DeadLetter
 from audience_uploader.domain.receipt import rows_json
@@ -81,15 +83,13 @@ class PlanResults:
             self._conclusions.refuse(unread, _too_slow(), ends)
 
     def refuse_call(
-        self, plan: Plan, batch: Batch, refusal: DeadLetter, ends: DropOutcomes
+        self, plan: Plan, drops: Sequence[Drop], refusal: DeadLetter, ends: DropOutcomes
     ) -> None:
-        """Refuse one drop for the call it was in: the message's own, else the oldest."""
+        """Refuse one of the drops for the call they were in: the message's own, else the oldest."""
         self._state.reusable_uploads = None
         if plan.drop_set:
             self._conclusions.refuse_set(plan.drop_set, refusal, ends)
             return
-        sent = {d.version for d in batch.drops}
-        drops = [d for d in plan.drops if d.version in sent]
         blamed = next((d for d in drops if ends.is_own(d)), drops[0])
         self._conclusions.refuse(blamed, refusal, ends)
 

@@ -1,14 +1,17 @@
 """Carry out a plan: read and upload its drops, make the call, and note what became of each."""
 
+from collections.abc import Sequence
+
 from audience_uploader.delivery.drop_outcomes import DropOutcomes
 from audience_uploader.delivery.error_policy import refusal_of
-from audience_uploader.delivery.overwritten_appends import OverwrittenAppends
 from audience_uploader.delivery.plan import Plan
 from audience_uploader.delivery.plan_reader import PlanReader
 from audience_uploader.delivery.plan_results import PlanResults
+from audience_uploader.delivery.prepare import Prepared
 from audience_uploader.delivery.submit import Submission
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.batch import Batch
+from audience_uploader.domain.drop import Drop
 from audience_uploader.tiktok.errors import AudienceUnknown, FileRefused, TikTokError
 from audience_uploader.tiktok.models import Audience
 
@@ -22,13 +25,11 @@ class PlanSender:
         reader: PlanReader,
         submission: Submission,
         results: PlanResults,
-        overwritten: OverwrittenAppends,
     ) -> None:
         self._state = state
         self._reader = reader
         self._submission = submission
         self._results = results
-        self._overwritten = overwritten
 
     def send(
         self,
@@ -61,8 +62,10 @@ class PlanSender:
     ) -> None:
         refused = ends.of.version if ends.own is not None else None
         gone = {*ends.concluded, refused}
-        prepared = self._reader.read(plan, [d for d in plan.drops if d.version not in gone])
-        if not self._results.note(plan, audience, prepared, ends):
+        pending = [d for d in plan.drops if d.version not in gone]
+        kinds = (() if last else (AudienceUnknown,)) + (() if files_last else (FileRefused,))
+        prepared = self._read_or_refuse(plan, pending, ends, passed_on=kinds)
+        if prepared is None or not self._results.note(plan, audience, prepared, ends):
             return
         if prepared.out_of_time:
             self._results.keep_for_next_try(plan, prepared, ends)
@@ -71,8 +74,28 @@ class PlanSender:
         ends.left_over = ends.left_over or prepared.full
         if not prepared.batch.drops:
             return
-        kinds = (() if last else (AudienceUnknown,)) + (() if files_last else (FileRefused,))
+        prepared.batch.resends = [d.version for d in plan.overwrites]
         self._submit(plan, audience, prepared.batch, ends, made_anew, passed_on=kinds)
+
+    def _read_or_refuse(
+        self,
+        plan: Plan,
+        pending: Sequence[Drop],
+        ends: DropOutcomes,
+        *,
+        passed_on: tuple[type[TikTokError], ...],
+    ) -> Prepared | None:
+        """Return what was read and uploaded; None where TikTok refused an upload for good."""
+        try:
+            return self._reader.read(plan, pending)
+        except passed_on:
+            raise
+        except TikTokError as error:
+            refusal = refusal_of(error)
+            if refusal is None:
+                raise
+            self._results.refuse_call(plan, pending, refusal, ends)
+            return None
 
     def _submit(
         self,
@@ -84,8 +107,6 @@ class PlanSender:
         *,
         passed_on: tuple[type[TikTokError], ...],
     ) -> None:
-        if audience:
-            self._overwritten.reopen(plan.overwrites)
         try:
             self._submission.submit(audience, batch, made_anew=made_anew)
         except passed_on:
@@ -94,6 +115,8 @@ class PlanSender:
             refusal = refusal_of(error)
             if refusal is None:
                 raise
-            self._results.refuse_call(plan, batch, refusal, ends)
+            sent = {d.version for d in batch.drops}
+            drops = [d for d in plan.drops if d.version in sent]
+            self._results.refuse_call(plan, drops, refusal, ends)
         else:
             ends.concluded.update(d.version for d in batch.drops)

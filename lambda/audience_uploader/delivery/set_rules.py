@@ -3,10 +3,13 @@
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.delivery.drop_sets import DropSet
 from audience_uploader.delivery.prepare import Prepared
+from audience_uploader.delivery.upload_packer import LARGEST_UPLOAD, MOST_UPLOADS
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import DeadLetter
 from audience_uploader.tiktok.models import Audience
+
+SHRINKS = "shrinks_too_much"
 
 
 class SetRules:
@@ -67,7 +70,8 @@ def incomplete(part: Drop, why: DeadLetter) -> DeadLetter:
 def _too_big() -> DeadLetter:
     return DeadLetter(
         "too_big",
-        "The set is more than one call to TikTok takes (49 uploads of 240 MB), and a part of it "
+        f"The set is more than one call to TikTok takes ({MOST_UPLOADS} uploads of "
+        f"{LARGEST_UPLOAD // 1_000_000} MB), and a part of it "
         "would replace everything: make the set smaller.",
     )
 
@@ -81,7 +85,7 @@ def _empty() -> DeadLetter:
 
 def _shrinks(rows: int, before: int, drop_set: DropSet, percent: float) -> DeadLetter:
     return DeadLetter(
-        "shrinks_too_much",
+        SHRINKS,
         f"The set holds {rows:,} rows, less than {percent:g} % of the {before:,} before it, so "
         "nothing was changed at TikTok. If that is meant, put an empty object at "
         f"{drop_set.confirmation_keys[0]} and it is sent; if not, write the missing parts.",

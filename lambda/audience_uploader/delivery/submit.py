@@ -5,6 +5,7 @@ from audience_uploader.adapters.s3_state import HeldLease
 from audience_uploader.delivery.changes import accept_into, change_object
 from audience_uploader.delivery.find_audience import check_type, look_up
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
+from audience_uploader.delivery.resend import Resend
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.batch import CREATE, UPDATE, Accepted, Batch
 from audience_uploader.domain.outcomes import OutOfTime, Unavailable
@@ -35,6 +36,7 @@ class Submission:
         held: HeldLease,
         client: TikTokClient,
         writer: ReceiptWriter,
+        resend: Resend,
         objects: JsonStore,
         clock: Clock,
         *,
@@ -43,6 +45,7 @@ class Submission:
         self._held = held
         self._client = client
         self._writer = writer
+        self._resend = resend
         self._objects = objects
         self._clock = clock
         self._list_lag = list_lag
@@ -135,6 +138,8 @@ class Submission:
         change = self._state.open_change
         if change:
             self._objects.put(change.drops_at, change_object(accepted.batch))
+        if accepted.action == UPDATE:  # before the receipts: without them its message comes again
+            self._resend.open_again(accepted.batch.resends)
         self._writer.deliver(accepted, audience=self._state.audience_name, resumed=resumed)
         self._state.accepted = None
 

@@ -1,7 +1,5 @@
 """Conclude drops for which no call is made: overtaken by a removal, or nobody to take out."""
 
-from collections.abc import Sequence
-
 from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.drop_outcomes import DropOutcomes
 from audience_uploader.delivery.find_audience import Found, renamed_refusal
@@ -41,19 +39,21 @@ class WithoutCall:
             for drop in plan.drops:
                 self._conclusions.refuse(drop, renamed_refusal(found.renamed).outcome(), ends)
             return
-        now = self._clock()
-        since = self._state.absent_since if self._waits_for_audience(plan.drops) else None
-        self._state.absent_since = min(since, now) if since is not None else now
-        until = self._state.absent_since + self._hour
-        if now >= until:
-            self._conclusions.nothing_to_take_out(plan.drops, ends)
-        else:
-            self._conclusions.hold(plan.drops, backoff.AUDIENCE_ABSENT, ends, until=until)
+        absent_for_an_hour = []
+        for drop in plan.drops:
+            since = self._absent_since(drop)
+            if self._clock() >= since + self._hour:
+                absent_for_an_hour.append(drop)
+            else:
+                until = since + self._hour
+                self._conclusions.hold([drop], backoff.AUDIENCE_ABSENT, ends, until=until)
+        self._conclusions.nothing_to_take_out(absent_for_an_hour, ends)
 
-    def _waits_for_audience(self, drops: Sequence[Drop]) -> bool:
-        """Tell whether one of these removals was there when the audience was first not found."""
-        waits = [self._state.drop_waits.get(drop.key.key) for drop in drops]
-        return any(wait and wait.kind == backoff.AUDIENCE_ABSENT for wait in waits)
+    def _absent_since(self, drop: Drop) -> float:
+        """Return when TikTok first did not show the audience to a try for this removal."""
+        wait, now = self._state.drop_waits.get(drop.key.key), self._clock()
+        known = wait is not None and wait.kind == backoff.AUDIENCE_ABSENT
+        return min(wait.since, now) if wait and known else now
 
 
 def _overtaken(again: str) -> DeadLetter:

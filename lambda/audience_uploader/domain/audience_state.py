@@ -59,8 +59,8 @@ class AudienceState:
     the newest accepted removal, `last_set` the newest accepted set; `removed_before` and
     `set_before` are what counts again if it fails, and `superseding` says that what the set
     overtook awaits its outcome. `appended_rows` is None where version 0.1.0 appended and did not
-    count. `absent_since` is when TikTok first did not show the audience to a removal;
-    `missed_since` when `get` first left it out, and `gone` that it did so again an hour later.
+    count. `missed_since` is when `get` first left the audience out, and `gone` that it did so
+    again an hour later.
     """
 
     advertiser_id: str
@@ -90,7 +90,6 @@ class AudienceState:
     last_set: SetMark | None = None
     set_before: SetMark | None = None
     superseding: bool = False
-    absent_since: float | None = None
     missed_since: float | None = None
     gone: bool = False
 
@@ -106,7 +105,7 @@ class AudienceState:
         """Return the object as stored; a nonce keeps two writes from ever sharing an ETag."""
         stored = {_STORED.get(name, name): getattr(self, name) for name in _names()}
         shown = {name: _shown(value) for name, value in stored.items()}
-        for name in ("changed_at", "busy_since", *_REMOVED, "absent_since", "missed_since"):
+        for name in ("changed_at", "busy_since", *_REMOVED, "missed_since"):
             shown[name] = None if shown[name] is None else iso(shown[name])
         return {**shown, "nonce": uuid.uuid4().hex}
 
@@ -164,7 +163,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "busy_since": from_iso,
     "removed_until": from_iso,
     "removed_before": from_iso,
-    "absent_since": from_iso,
     "missed_since": from_iso,
     "lease": _lease,
     "wait": _wait,

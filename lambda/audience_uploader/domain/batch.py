@@ -50,7 +50,8 @@ class Batch:
     """Complete drops and all their uploads, made from `at` on (seconds since the epoch).
 
     `distinct` counts different ids, exactly up to 1,000. TikTok binds an upload to its
-    `calculate_type`. A `set_name` and `set_at` (its oldest object) where the action is a replace.
+    `calculate_type`. A `set_name` and `set_at` (its oldest object) where the action is a replace;
+    `resends` are versions that were appended since then, and are to be sent again.
     """
 
     at: float
@@ -61,6 +62,7 @@ class Batch:
     action: str = APPEND
     set_name: str | None = None
     set_at: float | None = None
+    resends: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Batch":
@@ -70,7 +72,9 @@ class Batch:
             for d in data["drops"]
         ]
         uploads = [Upload(**known(Upload, u)) for u in data["uploads"]]
-        return cls(**{**known(cls, data), "drops": drops, "uploads": uploads})
+        resends = [(key, etag) for key, etag in data.get("resends", ())]
+        told = {"drops": drops, "uploads": uploads, "resends": resends}
+        return cls(**{**known(cls, data), **told})
 
     @property
     def valid(self) -> int:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from audience_uploader.adapters.s3_receipts import ReceiptStore
+from audience_uploader.delivery.set_rules import SHRINKS
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.message import Message
 from audience_uploader.domain.outcomes import DeadLetter, Done, Outcome
@@ -35,10 +36,17 @@ class EarlierReceipts:
         """Tell whether the drop is open for the message, which deletes what it overrides."""
         return self._standing(drop, event, message) is None
 
-    def reopen(self, drop: Drop) -> bool:
-        """Delete the drop's receipt if it is a refusal; tell whether the drop is open now."""
-        always = float("inf")
-        return self._receipts.forget(drop.version, older_than=always, status=REJECTED) is None
+    def reopen(self, drop: Drop, message: Message) -> bool:
+        """Delete the drop's receipt if it is a refusal; tell whether the drop is open now.
+
+        What a person confirms is meant even where it was refused since; any other refusal only
+        if it is older than the message, as for a redrive.
+        """
+        found = self._receipts.forget(drop.version, older_than=message.sent_at, status=REJECTED)
+        if found and found.get("reason") == SHRINKS:
+            always = float("inf")
+            found = self._receipts.forget(drop.version, older_than=always, status=REJECTED)
+        return found is None
 
     def _standing(
         self, drop: Drop, event: ObjectCreated, message: Message

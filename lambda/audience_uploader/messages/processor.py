@@ -91,7 +91,7 @@ class MessageProcessor:
         except DropRefused as refusal:
             return self._refused_key(event, refusal, message, invocation, found)
         except Skipped as skipped:
-            return self._skipped(event, skipped, invocation, found)
+            return self._skipped(event, skipped, message, invocation, found)
         return self._current(key, event, message, invocation, found)
 
     def _current(
@@ -111,7 +111,7 @@ class MessageProcessor:
         concluded = self._earlier.outcome(drop, event, message)
         found.drop = drop  # not before: with its old receipt it would pass for concluded
         if concluded and message.receives > 1:
-            self._reconciler.finish(drop, invocation)
+            return self._reconciler.finish(drop, invocation) or concluded
         return concluded or self._reconciler.reconcile(drop, invocation)
 
     def _rest_of_set(
@@ -150,12 +150,17 @@ class MessageProcessor:
         return earlier or refusal.outcome()
 
     def _skipped(
-        self, event: ObjectCreated, skipped: Skipped, invocation: Invocation, found: Processed
+        self,
+        event: ObjectCreated,
+        skipped: Skipped,
+        message: Message,
+        invocation: Invocation,
+        found: Processed,
     ) -> Outcome:
         confirmed = confirmed_set(event.key)
         parts = self._drops.set_of(confirmed) if confirmed else []
         if parts:
-            return self._confirmed(parts, invocation, found)
+            return self._confirmed(parts, message, invocation, found)
         drop = None if event.key.endswith("/") else self._drops.stray(event.key)
         if drop:
             self._skips.skip(drop, skipped.reason, invocation)
@@ -164,21 +169,14 @@ class MessageProcessor:
         return Done()
 
     def _confirmed(
-        self, parts: Sequence[Drop], invocation: Invocation, found: Processed
+        self, parts: Sequence[Drop], message: Message, invocation: Invocation, found: Processed
     ) -> Outcome:
         """Try a set that a person confirmed: a part that was refused is open again."""
         for part in parts:
-            if self._earlier.reopen(part):
+            if self._earlier.reopen(part, message):
                 found.drop = part
                 return self._reconciler.reconcile(part, invocation)
         return Done()
-
-    def _set_of(self, key: DropKey) -> list[Drop]:
-        """Return all parts of the set that a key belongs to; none where it belongs to no set."""
-        if key.set_name is None:
-            return []
-        listed = self._drops.listing(key.audience, key.calculate_type)
-        return [drop for drop in listed if drop.key.set_name == key.set_name]
 
     def _retry(self, message: Message, kind: str, code: str | None = None) -> RetryLater:
         delay = backoff.delay(kind, message.receives - 1, base=self._base)

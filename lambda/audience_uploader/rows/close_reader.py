@@ -24,6 +24,7 @@ from audience_uploader.rows.layout import Layout
 from audience_uploader.rows.line_reader import read_record
 from audience_uploader.rows.other_forms import HASH_CHARACTERS, HEX
 from audience_uploader.rows.placeholder_hashes import HASHES_OF_NOTHING
+from audience_uploader.rows.second_header import may_be_heading
 
 _BY_LENGTH = {
     0: BLANK,
@@ -87,10 +88,15 @@ def read_closely(
             ]
     elif BLANK in reasons:  # the whole record may be blank
         reasons = [None if reason == BLANK else reason for reason in reasons]
+    if layout.headings and NOT_HEX in reasons:
+        reasons = [
+            None if reason == NOT_HEX and may_be_heading(cell, layout) else reason
+            for cell, reason in zip(cells, reasons, strict=True)
+        ]
     found = [b""] * len(cells)
     for at, reason in enumerate(reasons):
         if reason is None:
-            found[at], reasons[at] = _read_one(cells_of(at), layout, counts)
+            found[at], reasons[at] = _read_one(cells_of(at), lines[at], layout, counts)
     counts.read += len(cells)
     for reason, count in Counter(reasons).items():
         if reason:
@@ -121,10 +127,12 @@ def _fault_of_words(cell: bytes) -> str | None:
     return NOT_HEX if _SHORT.fullmatch(cell) or _WORDS.fullmatch(cell) else None
 
 
-def _read_one(cells: list[bytes], layout: Layout, counts: RowCounts) -> tuple[bytes, str]:
+def _read_one(
+    cells: list[bytes], line: int, layout: Layout, counts: RowCounts
+) -> tuple[bytes, str]:
     """Return the identifier of a record, or b"" and the reason, which isn't counted yet."""
     one = RowCounts()
-    identifiers = read_record(Record(cells, 0, 1), 0, layout, one)
+    identifiers = read_record(Record(cells, 0, 1), line, layout, one)
     counts.valid += one.valid
     counts.empty += one.empty
     for form in one.converted:

@@ -48,7 +48,7 @@ def header_of(records: Sequence[Record], calculate_type: str) -> Header:
     start = _after_comments(above)
     top = above[start - 1].first + above[start - 1].lines if start else 0
     first = next((record for record in above[start:] if not is_blank(record.cells)), None)
-    if first and len(above) < len(records) and _reads_as_names(first.cells):
+    if first and len(above) < len(records) and reads_as_names(first.cells):
         return _header(first)
     return Header(top=top)
 
@@ -120,7 +120,8 @@ def _is_comment(record: Record) -> bool:
     return bare(first).startswith(b"#") or is_sep_line(first) or bare(first).lower() == b"sep="
 
 
-def _reads_as_names(cells: Sequence[bytes]) -> bool:
+def reads_as_names(cells: Sequence[bytes]) -> bool:
+    """Tell whether nothing in these cells is a value, as far as their look tells."""
     texts = [bare(cell) for cell in cells]
     names = [name_of(cell) for cell in cells if bare(cell)]
     if any(raw_kind(text) or _TOKEN.search(text) for text in texts):

@@ -5,6 +5,7 @@ A name is read as a run of known words: what the identifier is (`email`), that i
 (`opt_in`, `md5`, `domain`, `type`) and the name means something else. The words: header_words.
 """
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -42,6 +43,7 @@ GUESSED = 4  # how much a rank rises where the words stand behind a path or an u
 UNNAMED = 9  # the rank of a column whose name says nothing about the format
 
 _LONGEST_NAME = 80
+_SALESFORCE = re.compile(r"(?i)^ssot__|__p?c$")  # what it adds to names that aren't its own
 
 
 def is_hashed(name: str) -> bool:
@@ -69,15 +71,23 @@ def rank_of(name: str, calculate_type: str) -> int:
 
 def is_of_other_type(name: str, calculate_type: str) -> bool:
     """Tell whether the name means an identifier, but one of another format."""
-    return rank_of(name, calculate_type) == UNNAMED and any(
-        rank_of(name, other) != UNNAMED for other in _KINDS
-    )
+    return rank_of(name, calculate_type) == UNNAMED and means_identifier(name)
 
 
 def is_header_word(name: str) -> bool:
     """Tell whether the name is one that headers of identifier columns have."""
     kinds, _ = _words_of(name)
     return bool(kinds - {PLAIN})
+
+
+def kind_of(name: str) -> str | None:
+    """Return a word for what the name calls the column's identifiers, None where it doesn't."""
+    return _kind(_words_of(name)[0])
+
+
+def means_identifier(name: str) -> bool:
+    """Tell whether the name means an identifier of any format."""
+    return any(rank_of(name, one) != UNNAMED for one in _KINDS)
 
 
 def _kind(kinds: frozenset[str]) -> str | None:
@@ -100,6 +110,7 @@ def _words(name: str) -> tuple[frozenset[str], bool]:
 
     No kinds at all where a word is unknown.
     """
+    name = _SALESFORCE.sub("", name)
     whole = _read(folded(name))
     if _kind(whole) is None:
         for text in _guesses(name):

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from audience_uploader.domain.row_counts import BLANK, WRONG_CELL_COUNT, RowCounts
+from audience_uploader.domain.row_counts import BLANK, NOT_HEX, WRONG_CELL_COUNT, RowCounts
 from audience_uploader.rows.csv_cells import Record, Records
 from audience_uploader.rows.header import is_blank
 from audience_uploader.rows.layout import Layout
 from audience_uploader.rows.raw_identifiers import raw_kind
+from audience_uploader.rows.second_header import check_header_within
 from audience_uploader.rows.validation import identifier_in
 
 
@@ -30,13 +31,18 @@ def fault_of_record(record: Record, layout: Layout) -> str:
 
 
 def read_record(record: Record, line: int, layout: Layout, counts: RowCounts) -> list[bytes]:
-    """Count a record that begins on this line, and return its identifiers in lower case."""
+    """Count a record that begins on this line, and return its identifiers in lower case.
+
+    Raises DropRefused for a header that gives the columns another order.
+    """
     counts.read += 1
     if fault := fault_of_record(record, layout):
         counts.empty += fault == BLANK
         counts.reject(fault, lines=[line])
         return []
     found = [identifier_in(record.cells[column]) for column in layout.columns]
+    if any(fault == NOT_HEX for _, fault, _ in found):
+        check_header_within(record.cells, line, layout)
     for fault in _that_count([fault for _, fault, _ in found]):
         counts.reject(fault, lines=[line])
     for _, _, form in found:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 _BLOCK_BYTES = 256 * 1024
 # Lambda's sandbox has no /dev/fd but for 0 to 2 (aws-lambda-base-images, issue 132), and opens
-# pipes by /proc/self/fd, as its own Python runtime did (aws-lambda-python-runtime-interface-client, pull
-# request 56). macOS has no /proc.
+# pipes by /proc/self/fd, as its own Python runtime did (aws-lambda-python-runtime-interface-client,
+# pull request 56). macOS has no /proc.
 _OPEN_FILES = next((f for f in ("/proc/self/fd/", "/dev/fd/") if Path(f).exists()), "/dev/fd/")
 _AT_START = {
     "threads": "1",

@@ -15,6 +15,10 @@ _EXTENSION = re.compile(r"(?:[;,]?\s*(?:ext|x|extension)[.=:]?\s*\d{1,6}|\.0+)$"
 _SCIENTIFIC = re.compile(r"\+?\d(?:[.,]\d+)?[eE]\+?0?(?:[6-9]|1[0-5])")
 _PHONE = re.compile(r"\+?[0-9]{7,15}")  # E.164 has at most 15
 _SEPARATORS = re.compile(r"[ ().\-/_\u2010-\u2015\u2212·]")
+_DATE = re.compile(
+    r"(?:19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])"
+    r"|(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|[12]\d|3[01])\2(?:19|20)\d\d"
+)
 _UUID = re.compile(r"[0-9a-f]{8}(?:[-_ ][0-9a-f]{4}){3}[-_ ][0-9a-f]{12}", re.IGNORECASE)
 _AROUND = "'\"`{}[]()<>= \t"
 _LONGEST = 320  # characters of an e-mail address; whatever is longer is no identifier
@@ -32,6 +36,8 @@ def raw_kind(cell: bytes) -> str:
         return RAW_DEVICE
     if _SCIENTIFIC.fullmatch(text):
         return RAW_PHONE
+    if _DATE.fullmatch(text):
+        return ""
     digits = _SEPARATORS.sub("", _EXTENSION.sub("", text))
     return RAW_PHONE if _PHONE.fullmatch(digits) else ""
 

@@ -18,7 +18,10 @@ def interval_between_calls(calls_per_second: float, *, functions: int) -> float:
 
 
 class RateLimiter:
-    """Lets a call through every `interval` seconds at most; shared by all calls of a process."""
+    """Lets a call through every `interval` seconds at most; shared by all calls of a process.
+
+    The seconds count from when the last call was let through, also if its sleep took longer.
+    """
 
     def __init__(
         self, interval: float, *, clock: Callable[[], float], sleep: Callable[[float], None]
@@ -34,6 +37,6 @@ class RateLimiter:
         with self._lock:
             now = self._clock()
             mine = max(now, self._next_at)
-            self._next_at = mine + self._interval
-        if mine > now:
-            self._sleep(mine - now)
+            if mine > now:
+                self._sleep(mine - now)
+            self._next_at = max(mine, self._clock()) + self._interval

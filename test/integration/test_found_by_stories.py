@@ -1,0 +1,239 @@
+"""What random stories of sets and removals found wrong, each told by itself."""
+
+from typing import Any
+
+from support.fake_s3 import client_error
+from support.world import HOUR, World, event_body, hashes
+
+FOLDER = "tiktok/foodies/email_sha256/"
+JUNE = FOLDER + "replace/june/"
+NEW = FOLDER + "new.csv"
+OUT = FOLDER + "remove/out.csv"
+
+
+def guard(w: World, percent: float) -> None:
+    w.replace_minimum_percent = percent
+    w.app = w.new_app()
+
+
+def drop_set(w: World, start: int, rows: int) -> set[str]:
+    """Drop a set of two parts; return its ids."""
+    w.drop(JUNE + "0.csv", hashes(start, rows))
+    w.drop(JUNE + "1.csv", hashes(start + rows, rows))
+    return set(hashes(start, 2 * rows))
+
+
+def status(w: World, key: str) -> str:
+    receipt: Any = w.receipt(key)
+    return str(receipt["status"]) if receipt else "none"
+
+
+def test_late_part_of_a_set_leaves_in_what_was_appended_since_the_set(w: World) -> None:
+    guard(w, 0)
+    ids = drop_set(w, 500, 5)
+    w.run()
+    w.advance(60)
+    w.drop(NEW, hashes(900, 5))
+    w.run()
+    w.advance(60)
+
+    w.drop(JUNE + "2.csv", hashes(600, 5))
+    w.run()
+
+    assert w.ids("foodies") == [{*ids, *hashes(600, 5), *hashes(900, 5)}]
+    assert status(w, NEW) == "delivered"
+    assert not w.sqs.messages
+
+
+def test_set_that_is_confirmed_days_later_leaves_in_what_was_appended_meanwhile(w: World) -> None:
+    w.drop(FOLDER + "old.csv", hashes(0, 100))
+    w.run()
+    w.advance(60)
+    ids = drop_set(w, 500, 5)
+    w.run()
+    assert w.reasons() == ["shrinks_too_much"]
+    w.advance(60)
+    w.drop(NEW, hashes(900, 5))
+    w.run()
+    w.advance(48 * HOUR)
+
+    w.drop(JUNE + "_CONFIRMED", b"")
+    w.run()
+
+    assert w.ids("foodies") == [{*ids, *hashes(900, 5)}]
+    assert [status(w, key) for key in (NEW, FOLDER + "old.csv")] == ["delivered"] * 2
+
+
+def test_killed_before_it_opens_appends_again_the_next_message_does_it(w: World) -> None:
+    guard(w, 0)
+    ids = drop_set(w, 500, 5)
+    w.run()
+    w.advance(60)
+    w.drop(NEW, hashes(900, 5))
+    w.run()
+    w.advance(60)
+
+    def fail(operation: str) -> None:
+        if operation == "send":
+            w.sqs.before = lambda operation: None
+            raise client_error("InternalError", 500)
+
+    w.sqs.before = fail
+    w.drop(JUNE + "2.csv", hashes(600, 5))
+    w.run()
+
+    assert w.ids("foodies") == [{*ids, *hashes(600, 5), *hashes(900, 5)}]
+    assert status(w, NEW) == "delivered"
+
+
+def test_confirmation_opens_a_set_of_which_another_part_was_delivered_before(w: World) -> None:
+    drop_set(w, 500, 10)
+    w.run()
+    w.advance(60)
+    w.drop(JUNE + "1.csv", [])
+    w.drop(JUNE + "0.csv", hashes(500, 3))
+    w.s3.store(JUNE + "1.csv", b"email_sha256\n")
+    late = w.s3.objects[JUNE + "1.csv"]
+    w.sqs.send(event_body(JUNE + "1.csv", late.etag, len(late.body)))
+    w.run()
+    assert w.reasons() == ["shrinks_too_much"]
+    w.advance(60)
+
+    w.drop(JUNE + "_CONFIRMED", b"")
+    w.run()
+
+    assert w.ids("foodies") == [set(hashes(500, 3))]
+
+
+def test_removal_waits_its_own_hour_for_an_audience_to_be_listed(w: World) -> None:
+    """Two tries an hour apart are of the same removal: one of last month proves nothing."""
+    w.drop(OUT, hashes(0, 5))
+    w.run(hours=0)
+    del w.s3.objects[OUT]
+    w.run()
+    w.advance(24 * HOUR)
+    w.sim.set_options(list_lag_seconds=1800.0)
+    w.sim.seed(name="foodies", ids=hashes(0, 10))
+    for row in w.sim.world.audiences(w.sim.advertiser_id).values():
+        row.listed_from = w.now() + 1800.0
+
+    w.drop(FOLDER + "remove/out2.csv", hashes(0, 5))
+    w.run()
+
+    assert w.ids("foodies") == [set(hashes(5, 5))]
+
+
+def test_opt_out_without_an_audience_keeps_an_older_file_from_coming_back(w: World) -> None:
+    w.sim.faults.add({"kind": "code", "value": 40006, "times": 1, "endpoint": "create"})
+    w.drop(NEW, hashes(0, 10))
+    w.run()
+    assert w.reasons() == ["tiktok_refused"]
+    w.advance(60)
+    w.drop(OUT, hashes(0, 5))
+    w.run()
+    assert status(w, OUT) == "delivered"
+
+    w.redrive()
+    w.run()
+
+    assert w.reasons() == ["older_than_removal"]
+    assert w.ids("foodies") == []
+
+
+def test_two_changes_within_one_moment_are_told_their_own_outcomes(w: World) -> None:
+    guard(w, 0)
+    w.sim.set_options(processing_seconds=0.0)
+    w.sim.seed(name="foodies", ids=hashes(0, 10))
+    w.write(JUNE + "0.csv", hashes(500, 5))
+    w.advance(1)
+    w.drop(NEW, hashes(900, 5))
+    w.run()
+
+    w.advance(49 * HOUR)
+    w.sweep()
+
+    receipts: list[Any] = [w.receipt(key) for key in (JUNE + "0.csv", NEW)]
+    assert len(w.called("update")) == 2
+    assert [r["outcome"] and r["outcome"]["state"] for r in receipts] == ["ready"] * 2
+
+
+def test_refused_upload_is_the_outcome_of_the_set_that_is_in_it(w: World) -> None:
+    """The message that comes first is of another drop, which has no part in the call."""
+    guard(w, 0)
+    w.sim.faults.add({"kind": "code", "value": 40006, "times": 1, "endpoint": "upload"})
+    w.write(JUNE + "0.csv", hashes(500, 5))
+    w.advance(1)
+
+    w.receive(w.drop(NEW, hashes(900, 5)))
+
+    assert w.reasons() == ["tiktok_refused"]
+    assert [status(w, key) for key in (JUNE + "0.csv", NEW)] == ["rejected", "none"]
+    w.run()
+    assert status(w, NEW) == "delivered"
+
+
+def test_set_that_its_audience_refuses_has_one_dead_letter(w: World) -> None:
+    w.sim.set_options(floor=1000, processing_seconds=HOUR)
+    w.drop(FOLDER + "small.csv", hashes(0, 5))
+    w.run(hours=1)
+    w.advance(49 * HOUR)
+
+    drop_set(w, 500, 5)
+    w.run()
+
+    assert w.reasons() == ["too_small"]
+    assert [status(w, f"{JUNE}{n}.csv") for n in range(2)] == ["rejected"] * 2
+
+
+def test_dead_letter_of_a_set_is_of_a_part_that_a_redrive_opens(w: World) -> None:
+    """Another part was delivered before, and its receipt would make the redrive do nothing."""
+    guard(w, 0)
+    w.sim.set_options(processing_seconds=0.0)
+    drop_set(w, 500, 5)
+    w.run()
+    w.advance(60)
+    w.sim.faults.add({"kind": "code", "value": 40006, "times": 1, "endpoint": "update"})
+    w.write(JUNE + "1.csv", hashes(600, 5))
+    w.advance(1)
+    w.drop(NEW, hashes(900, 5))
+    w.run()
+    assert w.reasons() == ["tiktok_refused"]
+    assert status(w, JUNE + "1.csv") == "rejected"
+
+    w.redrive()
+    w.run()
+
+    assert w.ids("foodies") == [{*hashes(500, 5), *hashes(600, 5), *hashes(900, 5)}]
+    assert status(w, JUNE + "1.csv") == "delivered"
+
+
+def test_change_of_an_audience_that_is_gone_was_not_applied_because_a_new_one_was_made(
+    w: World,
+) -> None:
+    w.drop(FOLDER + "old.csv", hashes(0, 10))
+    w.run()
+    w.sim.remove(str(w.sim.audiences("foodies")[0]["id"]))
+    w.advance(60)
+
+    w.drop(NEW, hashes(900, 5))
+    w.run()
+    w.sweep()
+
+    receipt: Any = w.receipt(FOLDER + "old.csv")
+    assert receipt["outcome"]["state"] == "gone"
+
+
+def test_confirmed_set_that_its_audience_refuses_is_refused_as_a_set(w: World) -> None:
+    w.drop(JUNE + "0.csv", b"PAR1" + bytes(40))
+    w.run()
+    w.sim.set_options(floor=1000, processing_seconds=HOUR)
+    w.drop(FOLDER + "small.csv", hashes(0, 5))
+    w.run(hours=1)
+    w.advance(49 * HOUR)
+    w.sqs.dead.clear()
+
+    w.drop(JUNE + "_CONFIRMED", b"")
+    w.run()
+
+    assert w.reasons() == ["too_small"]
+    assert status(w, JUNE + "0.csv") == "rejected"

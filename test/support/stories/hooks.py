@@ -1,0 +1,64 @@
+"""What happens at the external calls of a world: a death, a failure of S3, or somebody else."""
+
+import threading
+from collections.abc import Callable
+
+from support.fake_s3 import client_error
+from support.killer import Killed
+from support.world import World
+
+
+class Hooks:
+    """Stands between the function and everything outside; calls are counted from 0.
+
+    After a death everything is refused until `rest`, as for a process that is gone.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.unreadable: set[str] = set()
+        self.failing: list[str] = []  # the next S3 operations that fail
+        self._world = world
+        self._lock = threading.Lock()
+        self.rest()
+
+    def rest(self) -> None:
+        """Let nothing happen but what S3 does by itself."""
+        self._at: int | None = None
+        self._after = self._dead = False
+        self._deed: Callable[[], None] | None = None
+        self._counts = [0, 0]
+        self._install()
+
+    def kill(self, at: int, *, after: bool) -> None:
+        """Have the function die before its call `at`, or right after its change `at`."""
+        self._at, self._after = at, after
+
+    def meanwhile(self, at: int, deed: Callable[[], None]) -> None:
+        """Have somebody else do something before the function's call `at`."""
+        self._at, self._deed = at, deed
+
+    def _install(self) -> None:
+        world = self._world
+        world.listen(lambda: self._called(after=False), lambda: self._called(after=True))
+        world.s3.before = self._before_s3
+
+    def _before_s3(self, operation: str, key: str) -> None:
+        self._called(after=False)
+        if operation in self.failing:
+            self.failing.remove(operation)
+            raise client_error("SlowDown", 503)
+        if operation == "get" and key in self.unreadable:
+            raise client_error("AccessDenied", 403)
+
+    def _called(self, *, after: bool) -> None:
+        with self._lock:
+            number = self._counts[after]
+            self._counts[after] += 1
+            deed = self._deed if number == self._at and not after else None
+            if deed is None and self._deed is None and (number, after) == (self._at, self._after):
+                self._dead = True
+            if self._dead:
+                raise Killed
+        if deed:
+            self.rest()
+            deed()

@@ -1,0 +1,121 @@
+"""What TikTok took, seen from TikTok's side: every change, and every refused call."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from support.stories.timeline import Timeline, Version
+from support.world import World
+
+_ID = re.compile(rb"^[0-9a-f]{64}$", re.M)
+
+
+@dataclass(slots=True, eq=False)
+class Change:
+    """One create or update that TikTok took; `job` is the simulator's.
+
+    `answered` tells whether the function heard of it; `began` is the tick at which its invocation
+    began, `tick` that of the call.
+    """
+
+    audience_id: str
+    name: str
+    call: str
+    action: str
+    ids: frozenset[str]
+    versions: list[Version]
+    at: float
+    began: int
+    tick: int
+    job: Any
+    answered: bool = False
+
+    @property
+    def failed(self) -> bool:
+        return self.job.failure is not None
+
+
+class Ledger:
+    """Listens to the calls of a world. `began` is asked for the tick of the running invocation."""
+
+    def __init__(self, world: World, timeline: Timeline, began: Callable[[], int]) -> None:
+        self.changes: list[Change] = []
+        self.refused: list[set[str] | None] = []  # keys of the drops in it; None of list and get
+        self.broken: Exception | None = None
+        self._world = world
+        self._timeline = timeline
+        self._began = began
+        self.on_change: Callable[[Change, Ledger], None] = lambda change, ledger: None
+        self._send = world.tiktok.send
+        world.tiktok.send = self._watched  # type: ignore[method-assign]
+
+    def rows(self) -> dict[str, Any]:
+        """Return the simulator's audiences by id, as they are."""
+        simulated = self._world.sim.world
+        return simulated.advertisers.get(self._world.sim.advertiser_id, {})
+
+    def applied(self, change: Change) -> bool:
+        """Tell whether TikTok has done it by now."""
+        return not change.failed and change.job.due <= self._world.now()
+
+    def of(self, version: Version) -> list[Change]:
+        """Return the changes that a version was in."""
+        return [c for c in self.changes if version in c.versions]
+
+    def _watched(self, request: Any, *args: object, **kwargs: object) -> Any:
+        before = {i: row.job for i, row in self.rows().items()}
+        calls = self._world.sim.world.calls
+        called = calls._total
+        if request.body is not None and not isinstance(request.body, bytes):
+            request.body = b"".join(request.body)
+        try:
+            return self._send(request, *args, **kwargs)  # type: ignore[arg-type]
+        finally:
+            if calls._total > called:
+                self._look(request, before, calls._calls[-1].code)
+
+    def _look(self, request: Any, before: dict[str, Any], code: int | None) -> None:
+        try:
+            self._note(request, self._new_change(request, before), code)
+        except Exception as error:
+            self.broken = error  # the function would take it for a bug of its own
+            raise
+
+    def _new_change(self, request: Any, before: dict[str, Any]) -> Change | None:
+        for audience_id, row in self.rows().items():
+            if row.job is not None and row.job is not before.get(audience_id):
+                ids, senders = self._content(request)
+                return Change(
+                    audience_id,
+                    row.name,
+                    request.path_url.split("/")[-2],
+                    row.job.action.lower(),
+                    ids,
+                    senders,
+                    self._world.now(),
+                    self._began(),
+                    self._timeline.tick,
+                    row.job,
+                )
+        return None
+
+    def _note(self, request: Any, change: Change | None, code: int | None) -> None:
+        if change:
+            change.answered = code in (0, 20001)
+            self.on_change(change, self)
+            self.changes.append(change)
+        elif code not in (None, 0):
+            asked = request.method == "GET"
+            self.refused.append(None if asked else {v.key for v in self._content(request)[1]})
+
+    def _content(self, request: Any) -> tuple[frozenset[str], list[Version]]:
+        """Return the ids in the files of a call, and the drops that they come from."""
+        if "upload" in request.path_url:
+            ids = frozenset(i.decode() for i in _ID.findall(request.body))
+            return ids, self._timeline.senders(ids, removing=False)
+        asked = json.loads(request.body)
+        uploads = [self._world.sim.world.uploads.get(p) for p in asked.get("file_paths") or []]
+        ids = frozenset(i for upload in uploads if upload for i in upload.ids)
+        return ids, self._timeline.senders(ids, removing=asked.get("action") == "REMOVE")

@@ -1,0 +1,78 @@
+"""Sweeps of a story: whole, killed half-way, or two at once; and what they may send and ask."""
+
+import json
+from collections.abc import Callable
+
+from support.killer import Killed
+from support.stories.hooks import Hooks
+from support.stories.violation import expect
+from support.world import World
+
+_BODY = json.dumps({"source": "aws.events", "detail-type": "Scheduled Event"})
+_MOST_ASKS = 3  # one get call, tried three times
+
+
+class SweepRuns:
+    """Runs sweeps; none sends a second message for a group within an hour."""
+
+    def __init__(
+        self, w: World, hooks: Hooks, as_another: Callable[[Callable[[], None]], None]
+    ) -> None:
+        self._world = w
+        self._hooks = hooks
+        self._as_another = as_another
+        self._sent: dict[str, float] = {}
+        self._calls = 0
+        self.messages = 0
+
+    def run(self, how: str = "") -> None:
+        """Have the scheduled pass run now."""
+        known, _ = set(self._world.sqs.messages), self._called()
+        passes = 2 if how.startswith("twice") else 1
+        if how.startswith("twice"):
+            self._hooks.meanwhile(int(how.split()[1]), lambda: self._as_another(self._pass))
+        elif how:
+            _, when, at = how.split()
+            self._hooks.kill(int(at), after=when == "after")
+        self._dying()
+        self._hooks.rest()
+        self._check_sent(known)
+        asked = self._called()
+        expect(set(asked) <= {"get"}, "a sweep calls nothing but get", asked)
+        expect(len(asked) <= passes * _MOST_ASKS, "a sweep asks once", asked)
+
+    def _called(self) -> list[str]:
+        """Return the endpoints that were called at since this was asked last."""
+        calls = self._world.sim.calls(since=self._calls)
+        self._calls += len(calls)
+        return [str(call["endpoint"]) for call in calls]
+
+    def _dying(self) -> None:
+        try:
+            self._pass()
+        except Killed:
+            self._world.app = self._world.new_app()
+            for message in [m for m in self._world.sqs.messages.values() if m.body == _BODY]:
+                del self._world.sqs.messages[message.message_id]
+
+    def _pass(self) -> None:
+        done = self._world.receive(self._world.sqs.send(_BODY))
+        expect(done, "a sweep is always done")
+
+    def _check_sent(self, known: set[str]) -> None:
+        now = self._world.now()
+        for message_id, message in self._world.sqs.messages.items():
+            if message_id in known:
+                continue
+            detail = json.loads(message.body)["detail"]
+            expect(detail["reason"] == "sweep", "a sweep's message says so", detail)
+            name, form = detail["object"]["key"].split("/")[1:3]
+            group = f"{name}/{form.upper()}"
+            last = self._sent.get(group)
+            expect(
+                last is None or now - last >= 120 * self._world.base,
+                "one message for a group an hour",
+                group,
+            )
+            self._sent[group] = now
+            self.messages += 1

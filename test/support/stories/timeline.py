@@ -1,0 +1,110 @@
+"""What the user did in a story, kept apart from the code under test: drops, ids and times.
+
+The content that an audience must have is computed here from the timeline alone: a plain set.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from support.events import hashes
+
+APPEND, REMOVE, REPLACE = "append", "remove", "replace"
+_ORDER = (APPEND, REMOVE, REPLACE)  # of what was written within one second
+GOOD, EMPTY = "good", "no rows"
+NEVER = 1 << 62
+
+PEOPLE = hashes(0, 6)  # ids that many drops name
+_FIRST_MARK = 1000
+
+
+@dataclass(slots=True, eq=False)
+class Version:
+    """One version of a drop; `mark` is an id that no other version holds.
+
+    It was there from the tick `born` on, until the tick `died`; `at` is S3's time of it.
+    """
+
+    key: str
+    etag: str
+    audience: str
+    action: str
+    set_name: str | None
+    content: str
+    ids: frozenset[str]
+    mark: str
+    at: float
+    born: int
+    died: int = NEVER
+
+    @property
+    def second(self) -> int:
+        return int(self.at)
+
+    def __repr__(self) -> str:
+        return f"{self.key.split('/', 2)[2]} of tick {self.born}"
+
+
+@dataclass(slots=True)
+class Timeline:
+    """All versions of a story; a tick passes with each write."""
+
+    versions: dict[tuple[str, str], Version] = field(default_factory=dict)
+    marks: dict[str, Version] = field(default_factory=dict)
+    confirmed: set[tuple[str, str]] = field(default_factory=set)
+    tick: int = 0
+
+    def new_mark(self) -> str:
+        return hashes(_FIRST_MARK + len(self.marks), 1)[0]
+
+    def write(self, version: Version) -> None:
+        self.delete(version.key)
+        self.versions[version.key, version.etag] = version
+        self.marks[version.mark] = version
+
+    def delete(self, key: str) -> None:
+        self.tick += 1
+        for version in self.current():
+            if version.key == key:
+                version.died = self.tick
+
+    def current(self) -> list[Version]:
+        return [v for v in self.versions.values() if v.died == NEVER]
+
+    def folder(self, audience: str, set_name: str, tick: int) -> list[Version]:
+        """Return the parts of a set at a tick."""
+        return [
+            v
+            for v in self.versions.values()
+            if (v.audience, v.set_name) == (audience, set_name) and v.born <= tick < v.died
+        ]
+
+    def senders(self, ids: Iterable[str], *, removing: bool) -> list[Version]:
+        """Return whose marks are among ids; a removal may name the marks of what it takes out."""
+        found = [self.marks[i] for i in ids if i in self.marks]
+        return [v for v in found if v.action == REMOVE] if removing else found
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What one drop, or one whole set, does to an audience at its place in time."""
+
+    second: int
+    action: str
+    name: str
+    ids: frozenset[str]
+
+
+def set_second(parts: Sequence[Version]) -> int:
+    """Return a set's time: that of its oldest object."""
+    return min(part.second for part in parts)
+
+
+def content(deeds: Iterable[Deed]) -> set[str]:
+    """Return what is left once all deeds are done in the order of their times."""
+    left: set[str] = set()
+    for deed in sorted(deeds, key=lambda d: (d.second, _ORDER.index(d.action), d.name)):
+        if deed.action == REMOVE:
+            left -= deed.ids
+        else:
+            left = deed.ids | (left if deed.action == APPEND else set())
+    return left
