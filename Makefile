@@ -82,6 +82,8 @@ format: setup ## Put the code into the house's format
 
 bench: setup ## Measure the speed and memory of reading files
 	$(PYTHON) -m local.bench
+	$(PYTHON) -m local.bench.parquet
+	PIP_FIND_LINKS=.local/wheels $(PYTHON) -m local.bench.cold_start
 
 fuzz: setup ## Read thousands of damaged files, against a reader that goes line by line
 	$(PYTHON) -m pytest -m long test/unit/rows/test_rows_damaged.py

@@ -25,15 +25,17 @@ Examples:
 
 \b
 Reads the file with the function's own code and calls nobody. Exit code 1 if the file would be
-refused, or skipped because it holds no row. Parquet is refused without --parquet, and needs
-DuckDB on this machine.
+refused, or skipped because it holds no row. Parquet needs DuckDB on this machine, and a deployment
+with parquet_support: true.
 """
 
 
 @click.command(epilog=_EPILOG)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @format_option
-@click.option("--parquet", is_flag=True, help="The deployment has parquet_support: true.")
+@click.option(
+    "--parquet/--no-parquet", default=True, help="Whether the deployment has parquet_support."
+)
 @json_option
 @pass_session
 def check(session: Session, file: Path, id_format: str, parquet: bool, as_json: bool) -> None:

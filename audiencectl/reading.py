@@ -18,6 +18,8 @@ from audiencectl.words import counted, lines_of
 _BLOCK_BYTES = 1 << 20
 _MAGIC_BYTES = 4
 
+_SENT_AS_PARQUET = "This file would be sent by a deployment with parquet_support: true."
+
 WOULD_SEND = "would_send"
 WOULD_SKIP = "would_skip"
 WOULD_REFUSE = "would_refuse"
@@ -74,25 +76,29 @@ def read_file(
     `parquet` tells whether the deployment reads Parquet, which it refuses otherwise.
     """
     counts = RowCounts()
+    columnar = parquet and is_parquet(_head(path))
     try:
-        for _ in _rows(path, key.calculate_type, counts, parquet, advance):
+        for _ in _rows(path, key.calculate_type, counts, columnar, advance):
             pass
     except DropRefused as refusal:
         return Finding(WOULD_REFUSE, key, counts, refusal.reason, refusal.message)
     if counts.valid:
-        return Finding(WOULD_SEND, key, counts)
+        return Finding(WOULD_SEND, key, counts, message=_SENT_AS_PARQUET if columnar else None)
     if counts.holds_no_row:
         empty = "The file holds no row: it would be skipped."
         return Finding(WOULD_SKIP, key, counts, "no_rows", empty)
     return Finding(WOULD_REFUSE, key, counts, "no_valid_rows", _none_valid(counts))
 
 
-def _rows(
-    path: Path, of_type: str, counts: RowCounts, parquet: bool, advance: Callable[[int], None]
-) -> Iterator[bytes]:
+def _head(path: Path) -> bytes:
     with path.open("rb") as file:
-        head = file.read(_MAGIC_BYTES)
-    if parquet and is_parquet(head):
+        return file.read(_MAGIC_BYTES)
+
+
+def _rows(
+    path: Path, of_type: str, counts: RowCounts, columnar: bool, advance: Callable[[int], None]
+) -> Iterator[bytes]:
+    if columnar:
         return scrub_parquet(path, of_type, counts)
     return scrub(_blocks(path, advance), of_type, counts)
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import sys
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -231,9 +232,23 @@ def test_check_parquet_is_read_where_the_deployment_reads_it(run: Run, tmp_path:
     query = f"SELECT * FROM (VALUES {rows}) AS t(email_sha256)"
     duckdb.sql(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
 
-    refused = run("check", path, "--format", "email_sha256")
-    read = run("check", path, "--format", "email_sha256", "--parquet")
+    refused = run("check", path, "--format", "email_sha256", "--no-parquet")
+    read = run("check", path, "--format", "email_sha256")
 
     assert (refused.exit_code, read.exit_code) == (1, 0), read.output
     assert "parquet_support" in refused.output
     assert "3 valid" in read.output
+    assert "a deployment with parquet_support: true" in read.output
+
+
+def test_check_parquet_without_duckdb_says_what_to_install(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.parquet"
+    duckdb.sql(f"COPY (SELECT '{HASHES[0]}' AS email_sha256) TO '{path}' (FORMAT parquet)")
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+
+    refused = run("check", path, "--format", "email_sha256")
+
+    assert refused.exit_code == 1
+    assert "pip install duckdb" in refused.output

@@ -20,7 +20,7 @@ def test_parquet_and_csv_of_one_folder_go_out_in_one_call_with_receipts_alike(
     columns = stack.drop("both", "email_sha256", parquet(rows[1000:]), name="q/part-1.parquet")
     tiktok.call("faults", method="DELETE")  # both are there
 
-    receipts = [stack.awaited_receipt(key) for key in (text, columns)]
+    receipts = [stack.awaited_receipt(key, seconds=180) for key in (text, columns)]
 
     (audience,) = tiktok.named("both", ids=True)
     assert audience["ids"] == rows

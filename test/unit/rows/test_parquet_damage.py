@@ -58,6 +58,19 @@ def test_scrub_footer_longer_than_the_file_is_damaged(tmp_path: Path) -> None:
     assert refusal(path).reason == "damaged_parquet"
 
 
+def test_scrub_footer_too_large_for_memory_is_refused_unread(tmp_path: Path) -> None:
+    path = write(tmp_path / "drop.parquet", TABLE)
+    footer = 9_000_000
+    path.write_bytes(
+        path.read_bytes()[:-8] + bytes(footer) + footer.to_bytes(4, "little") + b"PAR1"
+    )
+
+    refused = refusal(path)
+
+    assert refused.reason == "too_big"
+    assert "larger row groups" in refused.message
+
+
 def test_scrub_page_damaged_near_the_end_is_refused_before_the_first_row(tmp_path: Path) -> None:
     how = {"compression": "zstd", "row_group_size": 1000}
     path = write(tmp_path / "drop.parquet", {"email_sha256": IDS * 50}, **how)
