@@ -43,7 +43,7 @@ demo: cost $(DEMO_READY) ## Deploy into an emulator, drop files, see the audienc
 cost:
 	@for made in $(DEMO_READY); do [ -e "$$made" ] || { \
 		echo "The first time, this installs about 600 MB below this folder, which takes one or two minutes."; \
-		echo "The demo itself takes about a minute each time."; break; }; done
+		echo "The demo itself takes one or two minutes each time."; break; }; done
 
 stop: ## Stop a demo that was left running by KEEP=1
 	@if [ ! -e .local/demo.json ]; then echo "No demo is running."; \

@@ -7,6 +7,7 @@ from audiencectl import waits
 from audiencectl.outcomes import outcome_sentence, sentence
 from audiencectl.session import Session
 from audiencectl.store import Listed, Store
+from audiencectl.words import seconds_of
 
 _EVERY = 2.0
 _EVERY_LATER = 60.0
@@ -32,13 +33,22 @@ def await_drop(
     """
     start = session.clock()
     while True:
-        receipt = store.receipt(drop["key"], drop["etag"])
+        receipt = _of_this_upload(store.receipt(drop["key"], drop["etag"]), drop)
         if answer := _final(receipt, ready=ready) or _overtaken(store, drop, receipt):
             return answer
         passed = session.clock() - start
         if passed >= timeout:
             return _still_waiting(session, store, drop, receipt)
         session.sleep(_EVERY if passed < _QUICK else min(_EVERY_LATER, timeout - passed))
+
+
+def _of_this_upload(receipt: dict[str, Any] | None, drop: Listed) -> dict[str, Any] | None:
+    """Leave out a refusal of the same bytes at an earlier time: they are being tried again."""
+    if receipt is None or receipt.get("status") != "rejected":
+        return receipt
+    written = seconds_of((receipt.get("times") or {}).get("written_at"))
+    earlier = written is not None and written < drop["modified"].timestamp()
+    return None if earlier else receipt
 
 
 def _final(receipt: dict[str, Any] | None, *, ready: bool) -> Answer | None:

@@ -87,6 +87,8 @@ def _moved(session: Session, sqs: Any, source: str) -> int:
         if task.get("Status") not in ("RUNNING", None):
             break
         session.sleep(_EVERY_SECONDS)
+    if task.get("Status") in ("RUNNING", None):
+        click.echo("SQS is still moving messages, and goes on by itself.", err=True)
     if task.get("Status") == "FAILED":
         raise Refusal(
             f"SQS could not move them all: {task.get('FailureReason', 'no reason given')}."

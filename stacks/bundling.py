@@ -1,13 +1,12 @@
 """The function's code with its dependencies: put together by pip, without Docker."""
 
-import compileall
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
-from py_compile import PycInvalidationMode
 from typing import Final, cast
 
 import aws_cdk as cdk
@@ -17,7 +16,6 @@ from aws_cdk import aws_lambda as lambda_
 RUNTIME: Final = lambda_.Runtime.PYTHON_3_14
 RUNTIME_PYTHON: Final = RUNTIME.name.removeprefix("python")
 SOURCE: Final = Path(__file__).resolve().parent.parent / "lambda"
-_THIS_PYTHON: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 # Only pure Python: the same files serve arm64, x86_64 and every Python from 3.11 on.
 _PURE_PYTHON: Final = (
     "--only-binary=:all:",
@@ -52,17 +50,17 @@ def function_code(source: Path = SOURCE) -> lambda_.AssetCode:
         str(source),
         exclude=_EXCLUDE,
         asset_hash_type=cdk.AssetHashType.CUSTOM,
-        asset_hash=fingerprint(source),
+        asset_hash=fingerprint(source, compiled=compiler() is not None),
         bundling=cdk.BundlingOptions(image=RUNTIME.bundling_image, local=local),
     )
 
 
-def fingerprint(source: Path, python: str = _THIS_PYTHON) -> str:
+def fingerprint(source: Path, *, compiled: bool = False) -> str:
     """Return the hash that names the asset: equal for equal sources and an equal recipe.
 
-    Compiled files are part of the recipe: they are there when `python` is the runtime's.
+    Whether there are compiled files is part of the recipe.
     """
-    recipe = Path(__file__).read_text(encoding="utf-8") + f"compiled: {python == RUNTIME_PYTHON}"
+    recipe = Path(__file__).read_text(encoding="utf-8") + f"compiled: {compiled}"
     exclude = [*_EXCLUDE, *_NOT_OF_THE_FUNCTION]
     return cdk.FileSystem.fingerprint(str(source), exclude=exclude, extra_hash=recipe)
 
@@ -76,21 +74,34 @@ class PipBundling:
 
     def try_bundle(self, output_dir: str, options: cdk.BundlingOptions) -> bool:  # noqa: ARG002
         """Return True, always: False would make the CDK look for Docker."""
-        bundle(self._source, Path(output_dir))
+        bundle(self._source, Path(output_dir), compile_with=compiler())
         return True
 
 
-def bundle(source: Path, target: Path, python: str = _THIS_PYTHON) -> None:
+@cache
+def compiler() -> str | None:
+    """Return a Python of the runtime's version that works on this machine, or None."""
+    named = shutil.which(f"python{RUNTIME_PYTHON}")
+    for candidate in filter(None, (sys.executable, named)):
+        command = [candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+        # A name on the path may stand for a version that isn't there.
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        if done.stdout.strip() == RUNTIME_PYTHON:
+            return candidate
+    return None
+
+
+def bundle(source: Path, target: Path, *, compile_with: str | None = None) -> None:
     """Put the package under `source` and its dependencies into `target`; raises BundlingError.
 
-    `python` is the version that runs this. If it is the runtime's, compiled files go along, which
-    spares every cold start the compiling; those of another version would never be read.
+    With a Python of the runtime's version to `compile_with`, compiled files go along, which spares
+    every cold start the compiling; those of another version would never be read.
     """
     pip_install(source / "requirements.txt", target, _PURE_PYTHON)
     ignore = shutil.ignore_patterns(*_CACHES, "requirements.*", *_NOT_OF_THE_FUNCTION)
     shutil.copytree(source, target, ignore=ignore, dirs_exist_ok=True)
-    if python == RUNTIME_PYTHON:
-        _compile(target)
+    if compile_with:
+        _compile(target, compile_with)
 
 
 def pip_install(requirements: Path, target: Path, options: Iterable[str]) -> None:
@@ -112,21 +123,16 @@ def pip_install(requirements: Path, target: Path, options: Iterable[str]) -> Non
 
 def _remove_noise(target: Path) -> None:
     shutil.rmtree(target / "bin", ignore_errors=True)
-    for cache in [*target.rglob("__pycache__")]:
-        shutil.rmtree(cache)
+    for folder in [*target.rglob("__pycache__")]:
+        shutil.rmtree(folder)
     for name in _NOISE:
         for file in target.glob(f"*.dist-info/{name}"):
             file.unlink()
 
 
-def _compile(target: Path) -> None:
+def _compile(target: Path, python: str) -> None:
     """Compile every module; unchecked, since unpacking gives the sources another time."""
-    done = compileall.compile_dir(
-        target,
-        quiet=2,
-        stripdir=str(target),
-        prependdir=_UNPACKED_AT,
-        invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,
-    )
-    if not done:
+    command = [python, "-m", "compileall", "-qq", "--invalidation-mode", "unchecked-hash"]
+    command += ["-s", str(target), "-p", _UNPACKED_AT, str(target)]
+    if subprocess.run(command, check=False).returncode:  # noqa: S603 (found by ourselves)
         raise BundlingError("a module of the function or of a dependency could not be compiled")

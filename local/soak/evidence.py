@@ -1,6 +1,7 @@
 """What is there when a run is over, read from the outside: TikTok, the bucket, queues and log."""
 
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -10,12 +11,13 @@ from typing import Any
 from local.emulator import Stack
 from local.emulator.simulator import ADVERTISER_ID
 from local.soak.faults import fails
-from local.soak.fixtures import Before
+from local.soak.fixtures import Before, failures
 from local.soak.queues import DeadLetter
 from local.soak.scenario import Scene
 
 Json = dict[str, Any]
 
+_DEATH = re.compile(r"Worker process|Worker returned|timed out|Broken pipe|I/O operation on closed")
 _SLICE = 10_000  # milliseconds; the emulator gives at most 10,000 lines an answer
 
 
@@ -24,8 +26,9 @@ class Evidence:
     """Everything that the verdict and the table are made from.
 
     `receipts` are by their own keys, `records` by audience; `failed` counts the TikTok calls that
-    were made to fail, `failed_later` the changes that TikTok took and failed later, `bugs` the
-    errors that the function logged.
+    were made to fail, `failed_later` the changes that TikTok took and failed later, `deaths`
+    the invocations that died or ran out of time, `errors` those that failed in another way, `bugs`
+    the errors that the function logged.
     """
 
     audiences: list[Json]
@@ -38,6 +41,8 @@ class Evidence:
     letters: tuple[DeadLetter, ...]
     waiting: tuple[int, int, int]
     invocations: int
+    deaths: int
+    errors: tuple[str, ...]
     bugs: Counter[str]
 
 
@@ -46,6 +51,7 @@ def gather(scene: Scene, before: Before, rules: list[Json]) -> Evidence:
     control = scene.sandbox.tiktok.control
     state = control.call("state?ids=1")
     lines = [*_lines(scene.stack, before.at)]
+    failed = failures(scene.sandbox)[before.failures :]
     return Evidence(
         audiences=state["advertisers"][ADVERTISER_ID],
         leaks=state["leaks"],
@@ -57,6 +63,8 @@ def gather(scene: Scene, before: Before, rules: list[Json]) -> Evidence:
         letters=tuple(scene.queues.letters),
         waiting=scene.queues.waiting(),
         invocations=sum(line.startswith("START RequestId") for line in lines),
+        deaths=sum(_DEATH.search(why) is not None for why in failed),
+        errors=tuple(why for why in failed if not _DEATH.search(why)),
         bugs=Counter(bug for bug in map(_bug, lines) if bug),
     )
 

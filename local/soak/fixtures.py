@@ -1,17 +1,20 @@
 """What TikTok holds before the first drop: audiences of our names, and others to leave alone."""
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from local.emulator import Stack
+from local.emulator import Sandbox, Stack
 from local.emulator.simulator import Control
 from local.soak.plan import Plan
 from local.soak.scale import OPTIONS
 
 OTHERS = 90  # of another name; with ours they fill more than one page of the list
 CUSTOMER_FILE = "Customer File Audience"
+
+_FAILED = re.compile(r"failed processing SQS batch .*?errorMessage=([^\n)]*)")
 
 Json = dict[str, Any]
 
@@ -20,17 +23,20 @@ Json = dict[str, Any]
 class Before:
     """What there was before the first drop; `strangers` must be the same at the end.
 
-    `at` is in seconds since the epoch, `objects` are keys of the bucket.
+    `at` is in seconds since the epoch, `objects` are keys of the bucket; `failures` are the
+    invocations that failed.
     """
 
     at: float
     options: Json
     strangers: list[Json]
     objects: frozenset[str]
+    failures: int
 
 
-def set_up(control: Control, stack: Stack, plan: Plan) -> Before:
+def set_up(sandbox: Sandbox, stack: Stack, plan: Plan) -> Before:
     """Set the simulator up, with audiences that the drops are for, and with others."""
+    control = sandbox.tiktok.control
     options = control.call("options")
     control.set_options(**OPTIONS)
     control.call("calls", method="DELETE")
@@ -38,7 +44,13 @@ def set_up(control: Control, stack: Stack, plan: Plan) -> Before:
     control.call("audiences", [*_strangers(plan)])
     strangers = [a for a in control.audiences(ids=True) if a["id"] not in ours]
     objects = frozenset([*stack.keys("receipts/"), *stack.keys("state/")])
-    return Before(time.time(), options, strangers, objects)
+    return Before(time.time(), options, strangers, objects, len(failures(sandbox)))
+
+
+def failures(sandbox: Sandbox) -> list[str]:
+    """Give why invocations failed, from the emulator's log, oldest first."""
+    log = sandbox.emulator.background.log.read_text("utf-8", "replace")
+    return _FAILED.findall(log)
 
 
 def restore(control: Control, before: Before) -> None:

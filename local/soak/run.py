@@ -39,7 +39,7 @@ def soak(sandbox: Sandbox, stack: Stack, scale: Scale, say: Say) -> Soaked:
     plan = make_plan(scale)
     with ThreadPoolExecutor(8) as writers:
         scene = Scene(sandbox, stack, Queues(stack), writers)
-        before = set_up(sandbox.tiktok.control, stack, plan)
+        before = set_up(sandbox, stack, plan)
         try:
             return _judged(scene, plan, scale, before, say)
         finally:
@@ -137,7 +137,7 @@ def _table(plan: Plan, scale: Scale, queues: Queues, found: Evidence) -> list[st
     rows = {
         "seed": scale.seed,
         "drops": f"{len(plan.good)} good, {len(plan.poison)} poison",
-        "invocations": f"{found.invocations:,}",
+        "invocations": f"{found.invocations:,}, {found.deaths} died",
         "TikTok calls": f"{sum(calls.values()):,}: {_listed(calls)}",
         "made to fail": f"{found.failed:,} of them; {found.failed_later} changes failed later",
         "redriven": f"{queues.redriven}",

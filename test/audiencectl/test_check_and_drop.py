@@ -179,6 +179,20 @@ def test_drop_rejected_while_waiting_is_exit_1(
     assert "Rejected (audience_type): Drop it elsewhere." in result.output
 
 
+def test_drop_of_what_was_rejected_before_waits_for_the_new_answer(
+    run: Run, world: World, good: Path, clock: Clock
+) -> None:
+    etag = world.put(KEY, good.read_bytes())
+    receipt = f"receipts/{KEY}/{etag}.json"
+    times = {"written_at": "2020-01-01T00:00:00.000Z"}
+    world.put(receipt, {"status": "rejected", "reason": "x", "message": "Old.", "times": times})
+    clock.then.append(lambda: world.put(receipt, delivered()))
+
+    result = run("drop", good, *DROP, "--wait")
+
+    assert (result.exit_code, "Old." in result.output) == (0, False)
+
+
 def test_drop_still_waiting_at_the_timeout_says_why(
     run: Run, world: World, good: Path, clock: Clock
 ) -> None:

@@ -84,6 +84,17 @@ def test_redrive_that_sqs_could_not_finish_is_exit_1(world: World, session: Sess
     assert "AccessDenied" in result.output
 
 
+def test_redrive_that_takes_sqs_long_says_that_it_goes_on(world: World, session: Session) -> None:
+    running = {"Status": "RUNNING", "ApproximateNumberOfMessagesMoved": 90_000}
+    session.deployment.clients["sqs"] = MovesByItself(world.sqs, running)
+
+    result = redriven(session)
+
+    assert result.exit_code == 0
+    assert "goes on by itself" in result.stderr
+    assert result.stdout == "90,000 messages put back into the queue.\n"
+
+
 def test_redrive_killed_on_its_way_loses_nothing(world: World, session: Session) -> None:
     world.bury(A)
     dead = DeadLetterQueue(DiesAtDelete(world.sqs), world.dead, wait_seconds=0)

@@ -1,10 +1,35 @@
 """`audiencectl status`: its screens as text, and its JSON."""
 
+import io
 import json
 from typing import Any
 
+import pytest
 from audience_uploader.domain.times import iso
+from click.testing import CliRunner
+from rich.console import Console
 from support.deployment_in_moto import NOW, Run, World
+
+from audiencectl.cli import main
+from audiencectl.session import Session, console
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class OnTerminal(Session):
+    """A session whose screen is a terminal."""
+
+    def __init__(self, stream: Terminal, world: World) -> None:
+        super().__init__()
+        self._stream = stream
+        self.deployment.clients["cloudformation"] = world.cloudformation
+
+    @property
+    def screen(self) -> Console:
+        return console(self._stream)
 
 
 def status(name: str, **more: Any) -> dict[str, Any]:
@@ -113,3 +138,25 @@ def test_status_of_an_empty_deployment_says_so(run: Run, world: World) -> None:
 
 def test_status_watch_without_a_terminal_is_wrong_use(run: Run, world: World) -> None:
     assert run("status", "--watch").exit_code == 2
+
+
+def test_status_kept_on_a_terminal_shows_what_changes_until_it_is_stopped(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    stream = Terminal()
+    session = OnTerminal(stream, world)
+    world.put("status/foodies.json", status("foodies", size=1200))
+    steps = [lambda: world.put("status/foodies.json", status("foodies", size=3400))]
+
+    def sleep(_: float) -> None:
+        if not steps:
+            raise KeyboardInterrupt
+        steps.pop()()
+
+    session.sleep = sleep
+
+    result = CliRunner().invoke(main, ["status", "--watch"], obj=session)
+
+    assert result.exit_code == 0
+    assert stream.getvalue().index("1,200") < stream.getvalue().index("3,400")

@@ -134,3 +134,16 @@ def test_no_word_of_our_own_stands_in_a_document(page: Path) -> None:
     text = page.read_text("utf-8").lower()
 
     assert not re.findall(r"\b(?:parked|nudges?|mended|mend|trumps|stays? home)\b", text)
+
+
+def test_every_module_that_the_architecture_names_is_there() -> None:
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    told = page.partition("## The story")[2].partition("## What is stored")[0]
+    code = [ROOT / "lambda/audience_uploader", ROOT / "stacks", ROOT / "audiencectl"]
+    there = {path.stem for folder in code for path in [folder, *folder.rglob("*")]}
+    ours = {"settle_seconds", "_behaviour"}
+
+    names = set(re.findall(r"`(?:\w+/)*([a-z_]+)/?`", told)) - ours
+
+    assert len(names) > 40
+    assert names <= there, names - there

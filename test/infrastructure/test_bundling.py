@@ -128,7 +128,7 @@ def test_bundle_for_the_runtimes_python_holds_compiled_files_that_are_used_as_th
     pin(source, wheel())
     out = tmp_path / "out"
 
-    bundling.bundle(source, out, bundling.RUNTIME_PYTHON)
+    bundling.bundle(source, out, compile_with=sys.executable)
 
     compiled = {name for name in listed(out) if name.endswith(".pyc")}
     tag = sys.implementation.cache_tag
@@ -142,12 +142,12 @@ def test_bundle_for_the_runtimes_python_holds_compiled_files_that_are_used_as_th
         assert (out / name).read_bytes()[4:8] == unchecked_hash
 
 
-def test_bundle_of_another_python_holds_none_since_they_would_never_be_read(
+def test_bundle_without_the_runtimes_python_holds_none_since_they_would_never_be_read(
     source: Path, wheel: Wheel, tmp_path: Path
 ) -> None:
     pin(source, wheel())
 
-    bundling.bundle(source, tmp_path / "out", "3.11")
+    bundling.bundle(source, tmp_path / "out")
 
     assert not [name for name in listed(tmp_path / "out") if name.endswith(".pyc")]
 
@@ -158,7 +158,7 @@ def test_compiled_files_name_the_place_where_lambda_unpacks_them(
     pin(source, wheel())
     out = tmp_path / "out"
 
-    bundling.bundle(source, out, bundling.RUNTIME_PYTHON)
+    bundling.bundle(source, out, compile_with=sys.executable)
 
     compiled = (out / f"__pycache__/leaf.{sys.implementation.cache_tag}.pyc").read_bytes()
     assert marshal.loads(compiled[16:]).co_filename == "/var/task/leaf.py"
@@ -171,14 +171,29 @@ def test_a_module_that_does_not_compile_stops_the_deploy(
     (source / "audience_uploader/tiktok/client.py").write_text("def (", encoding="utf-8")
 
     with pytest.raises(BundlingError, match="could not be compiled"):
-        bundling.bundle(source, tmp_path / "out", bundling.RUNTIME_PYTHON)
+        bundling.bundle(source, tmp_path / "out", compile_with=sys.executable)
 
 
 def test_fingerprint_tells_a_compiled_bundle_from_another_and_nothing_else(source: Path) -> None:
-    old, older = (bundling.fingerprint(source, python) for python in ("3.13", "3.11"))
+    plain = bundling.fingerprint(source)
 
-    assert old == older
-    assert bundling.fingerprint(source, bundling.RUNTIME_PYTHON) != old
+    assert bundling.fingerprint(source, compiled=True) != plain
+    assert bundling.fingerprint(source) == plain
+
+
+@pytest.mark.parametrize(("answer", "found"), [("echo 3.14", True), ("echo 3.13; exit 1", False)])
+def test_compiler_is_a_python_of_the_runtimes_version_that_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, found: bool
+) -> None:
+    named = tmp_path / "python3.14"
+    named.write_text(f"#!/bin/sh\n{answer}\n")
+    named.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    bundling.compiler.cache_clear()
+
+    assert bundling.compiler() == (str(named) if found else None)
+    bundling.compiler.cache_clear()
 
 
 def test_fingerprint_is_that_of_what_is_deployed(source: Path) -> None:

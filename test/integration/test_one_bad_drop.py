@@ -153,13 +153,14 @@ def test_message_put_back_by_hand_without_its_attributes_is_worked_on_again(w: W
     assert w.ids("foodies") == [set(hashes(0, 10))]
 
 
-@pytest.mark.parametrize("field", ["wait", "lease"])
+@pytest.mark.parametrize("field", ["wait", "lease", "drop_waits"])
 def test_wait_or_lease_of_a_broken_clock_counts_as_over(w: World, field: str) -> None:
     far = "2099-01-01T00:00:00.000Z"
-    written = {
+    written: dict[str, Any] = {
         "wait": {"kind": "transient", "count": 1, "since": far, "not_before": far, "drop": GOOD},
         "lease": {"owner": "x", "expires_at": far, "drop": GOOD},
     }
+    written["drop_waits"] = {GOOD: {**written["wait"], "kind": "unreadable"}}
     record = {"advertiser_id": w.sim.advertiser_id, "audience_name": "foodies", "crashes": 0}
     record[field] = written[field]
     w.s3.store(f"state/{w.sim.advertiser_id}/foodies.json", json.dumps(record).encode())

@@ -110,7 +110,11 @@ def test_new_audience_that_get_and_the_lagging_list_leave_out_is_not_made_twice(
     assert w.called("create") == ["create"]
 
 
-def test_outcome_is_told_wherever_the_function_died_while_it_delivered(w: World) -> None:
+@pytest.mark.parametrize("visibility", [5400, 600], ids=["after the lease", "before its end"])
+def test_outcome_is_told_wherever_the_function_died_while_it_delivered(
+    w: World, visibility: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("support.world.VISIBILITY", visibility)  # when the message is back
     for at in range(40):
         key = f"tiktok/audience-{at}/email_sha256/a.csv"
         w.drop(key, hashes(at * 10, 5))

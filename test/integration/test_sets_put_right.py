@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from support.killer import Killed, Killer
 from support.world import HOUR, World, event_body, hashes
 
 FOLDER = "tiktok/foodies/email_sha256/"
@@ -309,3 +310,31 @@ def test_replay_of_one_part_has_the_whole_set_sent_again(s: World) -> None:
     assert s.ids("foodies") == [ids]
     taken: list[Any] = [c["details"] for c in s.sim.calls("update") if c["code"] == 0]
     assert [d["action"] for d in taken] == ["REPLACE", "REPLACE"]
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before a call", "after a change"])
+def test_function_that_dies_while_a_late_part_is_sent_loses_no_append_that_came_after_the_set(
+    s: World, after: bool
+) -> None:
+    for at in range(40):
+        name = f"tiktok/audience-{at}/email_sha256/"
+        for key, start in (("replace/june/0.csv", 0), ("more.csv", 10), ("replace/june/1.csv", 20)):
+            s.advance(60)
+            s.drop(name + key, hashes(start, 5))
+            if not key.endswith("1.csv"):
+                s.run()
+        Killer(s, at=at, after=after)
+        try:
+            s.run()
+            break
+        except Killed:
+            s.app = s.new_app()
+        finally:
+            Killer(s)
+        s.run()
+        s.advance(2 * HOUR)
+        s.sweep()
+        s.run()
+        found = s.ids(f"audience-{at}")
+        assert found == [{*hashes(0, 5), *hashes(10, 5), *hashes(20, 5)}], f"killed at call {at}"
+    assert at > (8 if after else 20)

@@ -59,6 +59,7 @@ def test_status_follows_an_audience_from_its_first_file_to_its_end(w: World) -> 
     assert status["last_change"]["outcome"]["state"] == "ready"
     assert [size for _, size in status["history"]] == [5]
     assert from_iso(status["since"]) == from_iso(status["checked_at"]) == w.now()
+    assert status["expires_at"].endswith("Z"), "in UTC, wherever it is read"
     assert from_iso(status["expires_at"]) > w.now() + 300 * DAY
 
     w.receive(w.drop(FOLDER + "b.csv", hashes(5, 5)))

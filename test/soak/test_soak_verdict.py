@@ -59,6 +59,8 @@ def right() -> Evidence:
         letters=tuple(DeadLetter(d.key, d.reason, "") for d in PLAN.poison),
         waiting=(0, 0, 0),
         invocations=1,
+        deaths=0,
+        errors=(),
         bugs=Counter(),
     )
 
@@ -123,6 +125,7 @@ FAULTS: dict[str, tuple[Callable[[Evidence], Evidence], str]] = {
     "message left": (lambda e: replace(e, waiting=(0, 1, 0)), "still holds 0+1+0"),
     "lease held": (lambda e: replace(e, records={"r": {**FREE, **HELD}}),
                    "still holds lease and create"),
+    "error": (lambda e: replace(e, errors=("KeyError",)), "an invocation failed: KeyError"),
     "bug": (lambda e: replace(e, bugs=Counter({"KeyError at x": 1})), "1 x KeyError at x"),
     "marker": (lambda e: replace(e, receipts={**e.receipts, "receipts/tiktok/m/x.json":
                {"drop": {"key": "tiktok/m"}, "status": "delivered"}}), "a receipt of nothing"),
@@ -149,6 +152,14 @@ def test_verdict_marker_that_was_skipped_is_no_problem() -> None:
     e = replace(e, receipts={**e.receipts, "receipts/tiktok/m/x.json": skipped})
 
     assert problems(PLAN, [STRANGER], e) == []
+
+
+@pytest.mark.parametrize(("deaths", "wrong"), [(0, True), (1, False)])
+def test_verdict_drop_told_twice_is_wrong_unless_functions_died(deaths: int, wrong: bool) -> None:
+    e = right()
+    e = replace(e, letters=(*e.letters, e.letters[0]), deaths=deaths)
+
+    assert bool(problems(PLAN, [STRANGER], e)) is wrong
 
 
 @pytest.mark.parametrize("state", ["processing", "unclear", "too_small", "failed", "gone", None])

@@ -119,11 +119,11 @@ def _written_at(stack: Stack, key: str) -> float | None:
 
 def retry_later(employer: Employer) -> Work:
     """Retry a file while TikTok fails: done when the message was told when to come back."""
-    before, parked = employer.runs, employer.lines_with('"message will be retried"')
+    before, retried = employer.runs, employer.lines_with('"message will be retried"')
     fault = {"endpoint": "upload", "kind": "http", "value": 500, "times": 3}
     employer.tiktok.call("faults", [fault])
     employer.drop()
-    return Work(before, lambda: employer.lines_with('"message will be retried"') > parked)
+    return Work(before, lambda: employer.lines_with('"message will be retried"') > retried)
 
 
 def _dead_letter_about(stack: Stack, key: str) -> "MessageTypeDef":

@@ -71,19 +71,24 @@ class Reconciler:
                 return outcome
         return self._no_credentials(0)
 
-    def finish(self, drop: Drop, invocation: Invocation) -> None:
+    def finish(self, drop: Drop, invocation: Invocation) -> RetryLater | None:
         """Take over what a function left that died with this drop's message, all receipts written.
 
-        Nothing else would: its message is done now, and the sweep leaves leases alone.
+        Nothing else would: its message is done then, and the sweep leaves leases alone. Returns how
+        long the message has to wait for it: with a short function timeout it is back before the
+        lease has run out.
         """
         try:
             credentials = self._credentials.get()
             state, _ = self._states.read(credentials.advertiser_id, drop.key.audience)
         except (CredentialsMissing, DamagedObject):
-            return
-        lease = state.lease
-        if lease and lease.drop == drop.key.key and not self._states.is_leased(state):
-            self.reconcile(drop, invocation)
+            return None
+        if state.lease is None or state.lease.drop != drop.key.key:
+            return None
+        if self._states.is_leased(state):
+            return self._lease_taken()
+        outcome = self.reconcile(drop, invocation)
+        return outcome if isinstance(outcome, RetryLater) else None
 
     def _no_credentials(self, count: int, *, detail: str | None = None) -> RetryLater:
         delay = backoff.delay(backoff.CREDENTIALS, count, base=self._base)

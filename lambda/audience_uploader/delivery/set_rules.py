@@ -3,6 +3,7 @@
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.delivery.drop_sets import DropSet
 from audience_uploader.delivery.prepare import Prepared
+from audience_uploader.delivery.upload_packer import LARGEST_UPLOAD, MOST_UPLOADS
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import DeadLetter
@@ -69,7 +70,8 @@ def incomplete(part: Drop, why: DeadLetter) -> DeadLetter:
 def _too_big() -> DeadLetter:
     return DeadLetter(
         "too_big",
-        "The set is more than one call to TikTok takes (49 uploads of 240 MB), and a part of it "
+        f"The set is more than one call to TikTok takes ({MOST_UPLOADS} uploads of "
+        f"{LARGEST_UPLOAD // 1_000_000} MB), and a part of it "
         "would replace everything: make the set smaller.",
     )
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hashlib import _Hash
 
 _BATCH_BYTES = 512 * 1024  # handed over at once: a thread is woken seldom
-_BATCHES_WAITING = 2  # enough to keep MD5 busy, little enough for flat memory
+_BATCHES_WAITING = 1  # enough to keep MD5 busy, little enough for flat memory
 _INLINE_BYTES = 1_000_000  # up to so many, a thread takes longer to start than MD5 to end
 
 

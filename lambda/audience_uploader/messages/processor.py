@@ -111,7 +111,7 @@ class MessageProcessor:
         concluded = self._earlier.outcome(drop, event, message)
         found.drop = drop  # not before: with its old receipt it would pass for concluded
         if concluded and message.receives > 1:
-            self._reconciler.finish(drop, invocation)
+            return self._reconciler.finish(drop, invocation) or concluded
         return concluded or self._reconciler.reconcile(drop, invocation)
 
     def _rest_of_set(

@@ -14,13 +14,17 @@ def regrouped(blocks: Iterable[bytes], *, size: int = CHUNK_BYTES) -> Iterator[b
     waiting: list[bytes] = []
     held = 0
     for block in blocks:
-        waiting.append(block)
-        held += len(block)
-        if held >= size:
-            joined = b"".join(waiting)
-            full = held - held % size
-            yield from (joined[start : start + size] for start in range(0, full, size))
-            waiting, held = [joined[full:]], held - full
+        start = 0
+        if held + len(block) >= size:
+            if held:
+                start = size - held
+                yield b"".join([*waiting, block[:start]])
+            end = len(block) - (len(block) - start) % size
+            yield from (block[at : at + size] for at in range(start, end, size))
+            waiting, held, start = [], 0, end
+        if start < len(block):
+            waiting.append(block[start:])
+            held += len(block) - start
     if held:
         yield b"".join(waiting)
 

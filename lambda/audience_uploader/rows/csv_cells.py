@@ -1,30 +1,20 @@
 """Lines into records and their cells: the plain reading that every faster one must agree with."""
 
 import csv
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 from typing import NamedTuple
 
 from audience_uploader.domain.row_counts import BROKEN_QUOTES, WRONG_LENGTH
 from audience_uploader.rows.chunks import LONGEST_LINE_BYTES
+from audience_uploader.rows.quoting import (
+    Dialect,
+    how_to_read,
+    is_in_order,
+    without_blanks_at_quotes,
+)
 
-DELIMITERS = (b",", b";", b"\t", b"|")
 LONGEST_RECORD_BYTES = 64 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How cells are set apart, what quotes them, and what escapes a quote (b"" for nothing)."""
-
-    delimiter: bytes = b","
-    quote: bytes = b'"'
-    escape: bytes = b""
-
-    def is_plain(self, text: bytes) -> bool:
-        """Tell whether nothing in a text needs more than a split at the delimiter."""
-        return self.quote not in text and not (self.escape and self.escape in text)
 
 
 class Record(NamedTuple):
@@ -71,14 +61,14 @@ class Records:
 
     def _quoted(self, at: int) -> Record:
         self._starved = False
-        reader = csv.reader(self._fed(at), _how_to_read(self._dialect))
+        reader = csv.reader(self._fed(at), how_to_read(self._dialect))
         try:
             cells = [cell.encode("latin-1") for cell in next(reader)]
         except csv.Error:
             return self._of_one_line(at)
         self._starved = False
         text = b"\n".join(self._lines[at : at + reader.line_num])
-        if not _is_in_order(text, self._dialect):
+        if not is_in_order(text, self._dialect):
             return self._of_one_line(at)
         return Record(cells, at, reader.line_num)
 
@@ -88,7 +78,7 @@ class Records:
         Blanks between quotes and delimiters, and quotes escaped by a backslash, may do so.
         """
         line, dialect = self._lines[at], self._dialect
-        cells = _cells_in_order(_without_blanks_at_quotes(line, dialect), dialect)
+        cells = _cells_in_order(without_blanks_at_quotes(line, dialect), dialect)
         if not cells and not dialect.escape and b"\\" + dialect.quote in line:
             cells = _cells_in_order(line, replace(dialect, escape=b"\\"))
         return Record(cells, at, 1, "" if cells else BROKEN_QUOTES)
@@ -105,58 +95,12 @@ class Records:
         self._starved = True
 
 
-@cache
-def _how_to_read(dialect: Dialect) -> type[csv.Dialect]:
-    class Strict(csv.Dialect):
-        delimiter = dialect.delimiter.decode("latin-1")
-        quotechar = dialect.quote.decode("latin-1")
-        escapechar = dialect.escape.decode("latin-1") or None
-        doublequote = True
-        skipinitialspace = dialect.delimiter != b" "
-        lineterminator = "\n"
-        quoting = csv.QUOTE_MINIMAL
-        strict = True
-
-    return Strict
-
-
 def _cells_in_order(line: bytes, dialect: Dialect) -> list[bytes]:
     """Return the cells of a line that is a whole record with its quotes in order, else none."""
-    if not _is_in_order(line, dialect):
+    if not is_in_order(line, dialect):
         return []
     try:
-        cells = next(csv.reader([line.decode("latin-1")], _how_to_read(dialect)))
+        cells = next(csv.reader([line.decode("latin-1")], how_to_read(dialect)))
     except csv.Error:
         return []
     return [cell.encode("latin-1") for cell in cells]
-
-
-def _is_in_order(text: bytes, dialect: Dialect) -> bool:
-    """Tell whether quotes stand around whole cells only; or around none, and then anywhere."""
-    opening, whole = _patterns(dialect)
-    return opening.search(text) is None or whole.fullmatch(text) is not None
-
-
-@cache
-def _patterns(dialect: Dialect) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    mark, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
-    escaped = rb"|" + re.escape(dialect.escape) + rb"." if dialect.escape else b""
-    kept = quote + re.escape(dialect.escape)
-    blanks = b"" if dialect.delimiter == b" " else b" *+"
-    cell = blanks + rb"(?:%(q)b(?:[^%(k)b]%(e)b|%(q)b%(q)b)*+%(q)b|(?:[^%(k)b%(m)b]%(e)b)*+)" % {
-        b"q": quote,
-        b"k": kept,
-        b"e": escaped,
-        b"m": mark,
-    }
-    opening = rb"(?:\A|%b)%b%b" % (mark, blanks, quote)
-    return re.compile(opening, re.DOTALL), re.compile(
-        rb"%b(?:%b%b)*+" % (cell, mark, cell), re.DOTALL
-    )
-
-
-def _without_blanks_at_quotes(line: bytes, dialect: Dialect) -> bytes:
-    """Return the line without blanks between a cell's quotes and its delimiters."""
-    mark, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
-    line = re.sub(rb"(%b)[ \t]+(?=%b|\Z)" % (quote, mark), rb"\1", line)
-    return re.sub(rb"(\A|%b)[ \t]+(?=%b)" % (mark, quote), rb"\1", line)

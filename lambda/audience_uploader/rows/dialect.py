@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from audience_uploader.rows.csv_cells import DELIMITERS, Dialect, Records
+from audience_uploader.rows.csv_cells import Records
 from audience_uploader.rows.header_names import is_header_word
+from audience_uploader.rows.quoting import DELIMITERS, Dialect
 from audience_uploader.rows.validation import is_hash
 
 CTRL_A = b"\x01"  # what Hive sets cells apart with

@@ -8,21 +8,17 @@ follows from it, depends on the content alone.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
-from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.rows.chunks import LONGEST_LINE_BYTES
-from audience_uploader.rows.csv_cells import Dialect, Record, Records
+from audience_uploader.rows.columns import columns_of, columns_of_hashes, hashes_in
+from audience_uploader.rows.csv_cells import Record, Records
 from audience_uploader.rows.dialect import dialect_of
 from audience_uploader.rows.header import Header, header_of, is_blank, name_of, shown
-from audience_uploader.rows.header_names import UNNAMED, is_hashed, is_of_other_type, rank_of
+from audience_uploader.rows.header_names import is_of_other_type
+from audience_uploader.rows.quoting import Dialect
 from audience_uploader.rows.row_names import ended_alike, has_row_names
-from audience_uploader.rows.validation import is_hash
 
-# A column that holds a hash in one record of fifty or fewer doesn't count as one that holds hashes.
-_RARE = 50
 _SAMPLE_LINES = 1000
-_SHORTEST_HASH = 43
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,7 @@ def layout_of(sample: bytes, calculate_type: str) -> Layout:
     names = _aligned_names(header, below, found)
     width = len(names) if names else _width_of(below, found)
     fitting = [own for record, own in zip(below, found, strict=True) if _fits(record, width)]
-    columns = _columns(names, columns_of_hashes(fitting), calculate_type)
+    columns = columns_of(names, columns_of_hashes(fitting), calculate_type)
     other = bool(names) and all(
         column < len(names) and is_of_other_type(names[column], calculate_type)
         for column in columns
@@ -74,13 +70,6 @@ def layout_of(sample: bytes, calculate_type: str) -> Layout:
     listed = tuple(shown(name) for name in names)
     headings = tuple(name.lower() for name in names)
     return Layout(dialect, columns, width, header.lines, header.top, listed, other, headings)
-
-
-def hashes_in(cells: Sequence[bytes]) -> list[int]:
-    """Return the numbers of the cells that hold hashes."""
-    return [
-        number for number, cell in enumerate(cells) if len(cell) >= _SHORTEST_HASH and is_hash(cell)
-    ]
 
 
 def _aligned_names(
@@ -104,57 +93,3 @@ def _width_of(below: Sequence[Record], found: Sequence[list[int]]) -> int:
 
 def _fits(record: Record, width: int) -> bool:
     return len(record.cells) == width or is_blank(record.cells[max(width, 1) :])
-
-
-def columns_of_hashes(found: Sequence[list[int]]) -> list[int]:
-    """Return the columns that hold hashes, by what hashes_in found in each record."""
-    holders = Counter(chain.from_iterable(found))
-    with_hashes = sum(map(bool, found))
-    return sorted(number for number, count in holders.items() if count * _RARE > with_hashes)
-
-
-def _columns(names: Sequence[str], holding: list[int], calculate_type: str) -> tuple[int, ...]:
-    if named := named_columns(names, holding, calculate_type):
-        return named
-    if len(holding) > 1:
-        raise _ambiguous(names, holding, calculate_type)
-    return tuple(holding) or (0,)
-
-
-def named_columns(names: Sequence[str], holding: list[int], calculate_type: str) -> tuple[int, ...]:
-    """Return the columns that are named most surely; of plain names, those over hashes."""
-    ranks = [rank_of(name, calculate_type) for name in names]
-    for rank in sorted(set(ranks) - {UNNAMED}):
-        alike = [column for column, own in enumerate(ranks) if own == rank]
-        with_hashes = [column for column in alike if column in holding]
-        hashed = is_hashed(names[alike[0]])
-        if with_hashes and not hashed:
-            return tuple(with_hashes)
-        if hashed or _all_of_other_type(names, holding, calculate_type):
-            return tuple(alike)
-    return ()
-
-
-def _all_of_other_type(names: Sequence[str], holding: list[int], calculate_type: str) -> bool:
-    return all(
-        column < len(names) and is_of_other_type(names[column], calculate_type)
-        for column in holding
-    )
-
-
-def _ambiguous(names: Sequence[str], holding: list[int], calculate_type: str) -> DropRefused:
-    wanted = calculate_type.lower()
-    which = " and ".join(_labelled(names, column) for column in holding[:5])
-    listed = ", ".join(filter(None, map(shown, names[:20])))
-    found = f" The file's columns are: {listed}." if listed else ""
-    return DropRefused(
-        "ambiguous_columns",
-        f"Columns {which} all hold hashes, and no header says which one is meant.{found} Give the "
-        f"one that is meant the name {wanted} in the first line, or drop a file with that column "
-        "alone.",
-    )
-
-
-def _labelled(names: Sequence[str], column: int) -> str:
-    name = shown(names[column]) if column < len(names) else ""
-    return f"{column + 1} ({name})" if name else f"{column + 1}"

@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from audience_uploader.domain.outcomes import DropRefused
+from audience_uploader.rows.columns import named_columns
 from audience_uploader.rows.header import shown
 from audience_uploader.rows.header_names import UNNAMED, is_hashed, rank_of
-from audience_uploader.rows.layout import named_columns
 
 _NESTED = ("STRUCT", "MAP", "UNION", "VARIANT")
 _MOST_LISTED = 20

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 
 from audience_uploader.rows.clean_rows import ROW_BYTES
-from audience_uploader.rows.csv_cells import Dialect
+from audience_uploader.rows.columns import columns_of_hashes, hashes_in
 from audience_uploader.rows.header import shown
 from audience_uploader.rows.header_names import is_of_other_type
-from audience_uploader.rows.layout import Layout, columns_of_hashes, hashes_in
+from audience_uploader.rows.layout import Layout
 from audience_uploader.rows.parquet_columns import Column, columns_meant
 from audience_uploader.rows.parquet_engine import ParquetEngine
 from audience_uploader.rows.parquet_sql import (
@@ -16,6 +16,7 @@ from audience_uploader.rows.parquet_sql import (
     hex_of_binary,
     plain_text,
 )
+from audience_uploader.rows.quoting import Dialect
 
 _SAMPLE_ROWS = 1000
 _COLUMNS_AT_ONCE = 16  # in a sample: a page of each is in memory

@@ -1,6 +1,6 @@
 """How many different identifiers there are: exact while they are few, then a close estimate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from struct import Struct
 
@@ -57,13 +57,19 @@ class DistinctTally:
 
     def add(self, rows: bytes) -> None:
         """Take in rows of 64 lower hex digits and LF each."""
+        if self._zeros:
+            self._hold(_ending_in(self._zeros, rows))
+            return
         for start in range(0, len(rows), _STEP_BYTES):
             step = rows[start : start + _STEP_BYTES]
-            self._held.update(_ending_in(self._zeros, step) if self._zeros else _each(step))
-            while len(self._held) > self._most:
-                self._zeros += 1
-                ending = b"0" * self._zeros
-                self._held = {row for row in self._held if row.endswith(ending)}
+            self._hold(_ending_in(self._zeros, step) if self._zeros else _each(step))
+
+    def _hold(self, rows: Iterable[bytes]) -> None:
+        self._held.update(rows)
+        while len(self._held) > self._most:
+            self._zeros += 1
+            ending = b"0" * self._zeros
+            self._held = {row for row in self._held if row.endswith(ending)}
 
 
 def _each(rows: bytes) -> Iterator[bytes]:

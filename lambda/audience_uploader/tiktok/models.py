@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from audience_uploader.domain.times import iso
 from audience_uploader.tiktok.errors import ServerFault
 from audience_uploader.tiktok.redaction import redact
 
@@ -31,8 +32,8 @@ class Audience:
     """An audience as list or get describes it; `error` and `made_by` are known from get only.
 
     `size` is the number of matched people. `made_by` is the editor of its first history entry
-    (`open_api` where the API made it), None where the history does not say. `expires_at` is as
-    TikTok shows it.
+    (`open_api` where the API made it), None where the history does not say. `expires_at` is an
+    ISO time in UTC.
     """
 
     audience_id: str
@@ -142,7 +143,7 @@ def _audience(data: Mapping[str, Any], now: float) -> Audience:
     kind = data.get("audience_type") or data.get("type")
     held = str(data.get("calculate_type") or "").upper()
     is_valid = data.get("is_valid") is True
-    expires_at = data.get("expired_time")
+    expires_at = _time(data.get("expired_time"))
     size = data.get("cover_num")
     return Audience(
         audience_id=_text(data, "audience_id"),
@@ -150,9 +151,9 @@ def _audience(data: Mapping[str, Any], now: float) -> Audience:
         calculate_type=_SAME_TYPE.get(held, held) or None,
         is_valid=is_valid,
         is_own_file=data.get("is_creator") is True and kind == CUSTOMER_FILE,
-        expired=not is_valid and _passed(expires_at, now),
+        expired=not is_valid and expires_at is not None and expires_at <= now,
         is_expiring=data.get("is_expiring") is True,
-        expires_at=str(expires_at) if expires_at else None,
+        expires_at=None if expires_at is None else iso(expires_at),
         size=size if isinstance(size, int) and not isinstance(size, bool) else 0,
         error=_error_text(data.get("error_msg")),
     )
@@ -164,9 +165,9 @@ def _error_text(value: object) -> str | None:
     return redact(text, secret="") or None
 
 
-def _passed(time: object, now: float) -> bool:
+def _time(text: object) -> float | None:
+    """Return the seconds since the epoch of a time as TikTok writes it, which is in UTC."""
     try:
-        expiry = datetime.strptime(str(time), "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+        return datetime.strptime(str(text), "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC).timestamp()
     except ValueError:
-        return False
-    return expiry.timestamp() <= now
+        return None
