@@ -237,3 +237,39 @@ def test_confirmed_set_that_its_audience_refuses_is_refused_as_a_set(w: World) -
 
     assert w.reasons() == ["too_small"]
     assert status(w, JUNE + "0.csv") == "rejected"
+
+
+def test_refused_set_that_is_redriven_after_a_newer_one_is_superseded_as_a_whole(w: World) -> None:
+    w.sim.set_options(processing_seconds=0.0)
+    w.drop(JUNE + "0.csv", hashes(500, 5))
+    w.drop(JUNE + "1.csv", b"PAR1" + bytes(40))
+    w.run()
+    assert w.reasons() == ["set_incomplete"]
+    w.advance(60)
+    w.drop(FOLDER + "replace/july/0.csv", hashes(600, 5))
+    w.run()
+    w.advance(49 * HOUR)
+    w.sweep()
+
+    w.redrive()
+    w.run()
+
+    assert [status(w, f"{JUNE}{n}.csv") for n in range(2)] == ["superseded"] * 2
+    assert not w.reasons()
+
+
+def test_change_of_an_audience_that_was_forgotten_is_told_of_as_gone(w: World) -> None:
+    w.drop(FOLDER + "old.csv", hashes(0, 10))
+    w.run()
+    w.sim.remove(str(w.sim.audiences("foodies")[0]["id"]))
+    w.advance(2 * HOUR)
+    w.drop(JUNE + "0.csv", b"PAR1" + bytes(40))
+    w.run()
+    assert w.record("foodies")["audience_id"] is None
+
+    for _ in range(3):
+        w.advance(2 * HOUR)
+        w.sweep()
+
+    receipt: Any = w.receipt(FOLDER + "old.csv")
+    assert receipt["outcome"]["state"] == "gone"

@@ -76,7 +76,7 @@ def _live_sets(sets: list[DropSet], state: AudienceState, plan: Plan) -> list[Dr
     live = []
     for drop_set in sets:
         if _is_superseded_set(drop_set, state):
-            plan.superseded += drop_set.open_parts
+            plan.superseded += drop_set.parts
         elif _is_overtaken(drop_set.at, state):
             plan.overtaken_sets.append(drop_set)
         else:

@@ -48,8 +48,11 @@ class ReceiptWriter:
                 self._observer.delivered(texts[drop.version], latency=now - drop.dropped_at)
 
     def supersede(self, drops: Iterable[Drop], *, by: str) -> None:
-        """Write that a newer set made these drops pointless."""
+        """Write that a newer set made these drops pointless; what TikTok has stays delivered."""
         for drop in drops:
+            found = self._receipts.find(drop.version)
+            if found and found["status"] == receipt.DELIVERED:
+                continue
             text = receipt.superseded(
                 drop,
                 by,

@@ -53,17 +53,17 @@ class OutcomeSweep:
         All with an open change, or one that was missed, are asked about; the others only when
         `everything`.
         """
-        asked = [(s, e) for s, e in stored if s.audience_id and (everything or _is_open(s))]
+        asked = [(s, e) for s, e in stored if _id_of(s) and (everything or _is_open(s))]
         seen: dict[str, Audience | None] = {}
         for start in range(0, len(asked), IDS_A_CALL):
             chunk = asked[start : start + IDS_A_CALL]
-            found = client.get_audiences([str(s.audience_id) for s, _ in chunk])
+            found = client.get_audiences([_id_of(s) for s, _ in chunk])
             for state, etag in chunk:
-                audience = found.get(str(state.audience_id))
+                audience = found.get(_id_of(state))
                 seen[state.audience_name] = audience
                 self._note(state, etag, audience, invocation)
         for state, etag in stored:
-            if state.closed_changes and not state.audience_id and state.lease is None:
+            if state.closed_changes and not _id_of(state) and state.lease is None:
                 self._store(state, etag, None, invocation)
         return seen
 
@@ -102,6 +102,12 @@ class OutcomeSweep:
         if now >= state.missed_since + self._hour:
             state.gone = True
             close(state, GONE, now=now)
+
+
+def _id_of(state: AudienceState) -> str:
+    """Return which audience to ask about; that of an open change where it is forgotten since."""
+    change = state.open_change
+    return state.audience_id or (change.audience_id if change else "")
 
 
 def _is_open(state: AudienceState) -> bool:

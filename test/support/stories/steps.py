@@ -118,7 +118,7 @@ class _Maker:
         at, hours = self._chance.randrange(24), self._chance.choice([1, 1, 6, 60])
         moments = [f"killed before {at}", f"killed after {at // 3}", f"during {at}"]
         many = ["", "", "receive", "receive", f"work {hours}", f"work {hours}", f"work {hours}"]
-        return self._chance.choice(many if do == "sweep" else many + moments)
+        return self._chance.choice(many if do in ("sweep", "redrive") else many + moments)
 
     def _about(self) -> dict[str, Any]:
         lost = self._sweeps and self._chance.random() < 0.15
