@@ -22,6 +22,8 @@ PIP_INSTALL := $(PIP) install --no-compile --progress-bar off
 PIN := $(TOOLS)/bin/pip-compile --quiet --upgrade --strip-extras --no-emit-options
 # The function's packages are pure Python, so the same files serve any machine.
 ANY_PLATFORM := --only-binary=:all: --platform any --implementation py --abi none --python-version 3.14
+# One process for the deployed stacks, one for all else; test/conftest.py says what stays together.
+IN_PARALLEL := -n 2 --dist loadgroup --no-loadscope-reorder
 # Runs a command with its output in the log; if it fails, shows the end of it and says where it is.
 quietly = mkdir -p .local; $(1) >>$(LOG) 2>&1 </dev/null || { tail -n 15 $(LOG); \
 	echo "That did not work. The whole output is in $(LOG)."; exit 1; }
@@ -51,10 +53,10 @@ stop: ## Stop a demo that was left running by KEEP=1
 	else exec $(PYTHON) -m local.demo --stop; fi
 
 test: setup ## Run every test, offline, in a few minutes
-	$(PYTHON) -m pytest -m "not long"
+	$(PYTHON) -m pytest $(IN_PARALLEL) -m "not long"
 
 test-long: setup ## Run every test, the long ones too
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest $(IN_PARALLEL)
 
 unit: setup ## Run the tests of single modules, in seconds
 	$(PYTHON) -m pytest -q -m "not long" test/unit
