@@ -1,6 +1,7 @@
 """The demo's command line: what it is asked for, and how it ends."""
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
@@ -34,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
             return WRONG_USE
     interrupts.raise_once()
     RUNS.mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="demo-", dir=RUNS))
+    folder = Path(tempfile.mkdtemp(prefix=f"demo-{os.getpid()}-", dir=RUNS))
     confine(folder / "home")
     code = _run(Steps(sys.stdout), folder, options)
     interrupts.ignore()

@@ -29,23 +29,28 @@ def record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "demo.json"
 
 
-def _runs() -> set[Path]:
-    return set(RUNS.glob("demo-*"))
+def _folders(pid: int) -> list[Path]:
+    """Return the folders of the demo with this process id; others may run beside the tests."""
+    return list(RUNS.glob(f"demo-{pid}-*"))
 
 
 def test_demo_port_busy_sentence_and_nothing_left() -> None:
-    before = _runs()
     with socket.create_server(("127.0.0.1", 0)) as server:
         busy = server.getsockname()[1]
 
-        done = subprocess.run(
-            [*DEMO, "--port", str(busy)], cwd=ROOT, capture_output=True, text=True, check=False
+        demo = subprocess.Popen(
+            [*DEMO, "--port", str(busy)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
+        said, _ = demo.communicate(timeout=300)
 
-    assert done.returncode == 1
-    assert f"Port {busy} for the AWS emulator is not free" in done.stdout
-    assert "Traceback" not in done.stdout + done.stderr
-    assert _runs() == before
+    assert demo.returncode == 1
+    assert f"Port {busy} for the AWS emulator is not free" in said
+    assert "Traceback" not in said
+    assert _folders(demo.pid) == []
 
 
 @pytest.mark.parametrize("port", ["80000", "abc", "-1", "8o", "", "1.5"])
@@ -53,14 +58,12 @@ def test_demo_port_busy_sentence_and_nothing_left() -> None:
 def test_demo_no_port_one_sentence_and_wrong_use(
     name: str, port: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = _runs()
-
     assert command.main([f"{name}={port}"]) == 2
 
     said = capsys.readouterr().out
     assert "PORT must be a number from 0 (any free port) to 65535" in said
     assert len(said.splitlines()) == 1
-    assert _runs() == before
+    assert _folders(os.getpid()) == []
 
 
 class _Demo:
@@ -86,7 +89,6 @@ def _ports(said: str) -> list[int]:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_demo_interrupted_stops_what_it_started(number: signal.Signals, tmp_path: Path) -> None:
-    before = _runs()
     demo = _Demo(tmp_path)
 
     os.kill(demo.process.pid, number)
@@ -94,12 +96,11 @@ def test_demo_interrupted_stops_what_it_started(number: signal.Signals, tmp_path
     assert demo.process.wait(300) == 130
     assert "Nothing is left running." in demo.said
     assert "Traceback" not in demo.said
-    assert _runs() == before
+    assert _folders(demo.process.pid) == []
     _assert_nothing_answers(demo.ports())
 
 
 def test_demo_nobody_reads_on_ends_without_a_word(tmp_path: Path) -> None:
-    before = _runs()
     with (tmp_path / "errors").open("wb") as errors:
         demo = subprocess.Popen(DEMO, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors)
     assert demo.stdout
@@ -108,7 +109,7 @@ def test_demo_nobody_reads_on_ends_without_a_word(tmp_path: Path) -> None:
 
     assert demo.wait(300) == 141
     assert (tmp_path / "errors").read_text() == ""
-    assert _runs() == before
+    assert _folders(demo.pid) == []
     _assert_nothing_answers(_ports(said))
 
 
