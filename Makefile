@@ -19,6 +19,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Nothing is compiled that nobody imports: that alone halves the time and the disk space.
 PIP := $(PYTHON) -m pip --disable-pip-version-check
 PIP_INSTALL := $(PIP) install --no-compile --progress-bar off
+NPM_INSTALL := $(BIN)/npm ci --no-audit --no-fund --loglevel=error
 PIN := $(TOOLS)/bin/pip-compile --quiet --upgrade --strip-extras --no-emit-options
 # The function's packages are pure Python, so the same files serve any machine.
 ANY_PLATFORM := --only-binary=:all: --platform any --implementation py --abi none --python-version 3.14
@@ -34,7 +35,7 @@ quietly = mkdir -p .local; $(1) >>$(LOG) 2>&1 </dev/null || { tail -n 15 $(LOG);
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.dev $(BIN)/audiencectl $(VENV)/.node .local/wheels/.parquet ## Install everything into .venv, node_modules and .local
+setup: $(VENV)/.dev $(BIN)/audiencectl $(VENV)/.node-dev .local/wheels/.parquet ## Install everything into .venv, node_modules and .local
 
 venv: setup
 
@@ -147,8 +148,13 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.demo
 
 $(VENV)/.node: package.json package-lock.json $(VENV)/.demo
 	@echo "Installing the CDK CLI"
-	@$(call quietly,$(BIN)/npm ci --no-audit --no-fund --loglevel=error)
+	@$(call quietly,$(NPM_INSTALL) --omit=dev)
 	@touch $@
+
+$(VENV)/.node-dev: package.json package-lock.json $(VENV)/.demo
+	@echo "Installing the CDK CLI, and Python 3.14 for tests"
+	@$(call quietly,$(NPM_INSTALL))
+	@touch $(VENV)/.node $@
 
 .local/wheels/.fetched: lambda/requirements.txt $(VENV)/.demo
 	@echo "Fetching the function's packages"
