@@ -29,6 +29,7 @@ class Ending:
         self._deeds.do("secret", {"how": "right"})
         self._wait(sweeps=self._story.sweeps, outcomes=False)
         self._final.check_told()
+        self._wait(sweeps=True, outcomes=True)  # what failed is a dead letter by then
         self._delete_what_is_of_no_use()
         self._deeds.do("redrive", {})
         self._wait(sweeps=True, outcomes=True)

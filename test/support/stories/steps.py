@@ -71,6 +71,8 @@ def story(seed: int, *, steps: int = 24) -> Story:
     names = NAMES[: 1 if chance.random() < 0.7 else 2]
     maker = _Maker(chance, names, clean=clean, sweeps=sweeps)
     made = [maker.step() for _ in range(chance.randint(steps // 3, steps))]
+    if chance.random() < 0.4:  # there are few creates in a story, and they matter most
+        made.insert(0, Step(0, "fault", {"endpoint": "create", "kind": "cut_after", "times": 1}))
     options = _options(chance, clean=clean)
     percent = 0 if clean else chance.choice([0, 50, 50])
     return Story(seed, options, chance.choice([0, 0, 60, 600]), percent, sweeps, tuple(made))
