@@ -15,6 +15,7 @@ from audience_uploader.delivery.drop_reader import Submit
 from audience_uploader.delivery.reconciler import Reconciler
 from audience_uploader.domain.outcomes import Unavailable
 from audience_uploader.domain.rhythm import Rhythm
+from audience_uploader.messages.created_objects import CreatedObjects
 from audience_uploader.messages.events import read_message
 from audience_uploader.messages.processor import MessageProcessor
 from audience_uploader.messages.settlement import Settlement
@@ -65,15 +66,12 @@ class App:
             empty_scratch_dir(self._runtime.directory)
 
     def _new_processor(self) -> MessageProcessor:
-        return MessageProcessor(
-            self._stores.drops,
-            self._stores.receipts,
-            self._reconciler(),
-            self._stores.skips,
-            self._sweep,
-            self._observer,
-            base=self._config.retry_base_delay_seconds,
+        stores = self._stores
+        objects = CreatedObjects(
+            stores.drops, stores.receipts, self._reconciler(), stores.skips, self._observer
         )
+        base = self._config.retry_base_delay_seconds
+        return MessageProcessor(objects, self._sweep, self._observer, base=base)
 
     def _new_settlement(self) -> Settlement:
         stores = self._stores

@@ -1,0 +1,149 @@
+"""An event about an object to the outcome of its message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audience_uploader.adapters.s3_drops import DropStore
+from audience_uploader.adapters.s3_receipts import ReceiptStore
+from audience_uploader.delivery.deadline import Invocation
+from audience_uploader.delivery.reconciler import Reconciler
+from audience_uploader.delivery.skips import Skips
+from audience_uploader.domain.drop import Drop, DropKey, confirmed_set, parse_key
+from audience_uploader.domain.message import Message
+from audience_uploader.domain.outcomes import EMPTY, Done, DropRefused, Outcome, Refusal, Skipped
+from audience_uploader.messages.earlier_receipts import EarlierReceipts
+from audience_uploader.messages.events import ObjectCreated
+from audience_uploader.observability import Observer
+
+
+@dataclass(slots=True)
+class Processed:
+    """A message's outcome, and the drop it is about where one was found."""
+
+    outcome: Outcome
+    drop: Drop | None = None
+
+
+class CreatedObjects:
+    """Says what becomes of objects that were written into one bucket."""
+
+    def __init__(
+        self,
+        drops: DropStore,
+        receipts: ReceiptStore,
+        reconciler: Reconciler,
+        skips: Skips,
+        observer: Observer,
+    ) -> None:
+        self._drops = drops
+        self._earlier = EarlierReceipts(receipts, observer)
+        self._reconciler = reconciler
+        self._skips = skips
+        self._observer = observer
+
+    def outcome(
+        self, event: ObjectCreated, message: Message, invocation: Invocation, found: Processed
+    ) -> Outcome:
+        """Return the outcome of a message about an object; its drop goes into `found`.
+
+        Raises Refusal for another bucket's object, and Unavailable.
+        """
+        if event.bucket != self._drops.bucket:
+            raise Refusal("bad_event", _OTHER_BUCKET)
+        try:
+            key = parse_key(event.key)
+        except DropRefused as refusal:
+            return self._refused_key(event, refusal, message, invocation, found)
+        except Skipped as skipped:
+            return self._skipped(event, skipped, message, invocation, found)
+        return self._current(key, event, message, invocation, found)
+
+    def _current(
+        self,
+        key: DropKey,
+        event: ObjectCreated,
+        message: Message,
+        invocation: Invocation,
+        found: Processed,
+    ) -> Outcome:
+        drop = self._drops.current(key)
+        if drop is None:
+            return self._rest_of_set(key, event, message, invocation, found)
+        if drop.size == 0 and not any(part.size for part in self._drops.set_of(key)):
+            self._skips.skip(drop, EMPTY, invocation)
+            return Done()
+        concluded = self._earlier.outcome(drop, event, message)
+        found.drop = drop  # not before: with its old receipt it would pass for concluded
+        if concluded and message.receives > 1:
+            return self._reconciler.finish(drop, invocation) or concluded
+        return concluded or self._reconciler.reconcile(drop, invocation)
+
+    def _rest_of_set(
+        self,
+        key: DropKey,
+        event: ObjectCreated,
+        message: Message,
+        invocation: Invocation,
+        found: Processed,
+    ) -> Outcome:
+        """Reconcile what is left of a set that lost a part: a person may have deleted a bad one."""
+        for part in self._drops.set_of(key):
+            if self._earlier.overrides(part, event, message):
+                found.drop = part
+                return self._reconciler.reconcile(part, invocation)
+        self._observer.nothing_to_do()
+        return Done()
+
+    def _refused_key(
+        self,
+        event: ObjectCreated,
+        refusal: DropRefused,
+        message: Message,
+        invocation: Invocation,
+        found: Processed,
+    ) -> Outcome:
+        """Refuse a bad key once; an empty object under it is nothing to call a person for."""
+        drop = self._drops.stray(event.key)
+        if drop is None:
+            return refusal.outcome()
+        if drop.size == 0:
+            self._skips.skip(drop, EMPTY, invocation)
+            return Done()
+        earlier = self._earlier.outcome(drop, event, message)
+        found.drop = drop
+        return earlier or refusal.outcome()
+
+    def _skipped(
+        self,
+        event: ObjectCreated,
+        skipped: Skipped,
+        message: Message,
+        invocation: Invocation,
+        found: Processed,
+    ) -> Outcome:
+        confirmed = confirmed_set(event.key)
+        parts = self._drops.set_of(confirmed) if confirmed else []
+        if parts:
+            return self._confirmed(parts, message, invocation, found)
+        drop = None if event.key.endswith("/") else self._drops.stray(event.key)
+        if drop:
+            self._skips.skip(drop, skipped.reason, invocation)
+        else:
+            self._observer.skipped(skipped.reason, key=event.key)
+        return Done()
+
+    def _confirmed(
+        self, parts: Sequence[Drop], message: Message, invocation: Invocation, found: Processed
+    ) -> Outcome:
+        """Try a set that a person confirmed: a part that was refused is open again."""
+        for part in parts:
+            if self._earlier.reopen(part, message):
+                found.drop = part
+                return self._reconciler.reconcile(part, invocation)
+        return Done()
+
+
+_OTHER_BUCKET = (
+    "The event is about another bucket. If this stack's bucket was renamed, copy the file to the "
+    "same key in the new one; then the message can be deleted."
+)
