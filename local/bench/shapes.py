@@ -27,7 +27,7 @@ class Shape:
         """Write about `size` bytes of whole lines of distinct random hashes."""
         lines = (self.line(number, digest) for number, digest in enumerate(_digests(size)))
         text = "".join(lines).encode()
-        path.write_bytes(gzip.compress(text, 6) if self.packed else text)
+        path.write_bytes(gzip.compress(text, 6, mtime=0) if self.packed else text)
 
 
 def _digests(size: int) -> Iterator[str]:

@@ -87,7 +87,7 @@ def keep(sandbox: Sandbox, stack: Stack, context: Mapping[str, object]) -> Kept:
 def kept_demo() -> Kept | None:
     """Give the demo that was left running, or None if there is no record of one."""
     try:
-        return Kept(**json.loads(RECORD.read_text("utf-8")))
+        return Kept(**{"context": {}, **json.loads(RECORD.read_text("utf-8"))})
     except FileNotFoundError:
         return None
 
@@ -110,9 +110,7 @@ def the_only_one() -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise SandboxError(
-                "Another demo with KEEP=1 is starting. Only one can be kept."
-            ) from None
+            raise SandboxError(_STARTING) from None
         if earlier := kept_demo():
             if earlier.running:
                 raise SandboxError(_RUNNING)

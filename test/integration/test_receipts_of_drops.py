@@ -95,7 +95,7 @@ def test_waiting_drop_is_told_from_others_by_its_waiting_note(
 ) -> None:
     w.receive(w.drop(FOLDER + "first.csv", hashes(0, 5)))
     w.write(FOLDER + "unseen.csv", hashes(50, 5))
-    w.come(w.drop(KEY, gzip.compress(lines(*hashes(5, 5)))))
+    w.come(w.drop(KEY, gzip.compress(lines(*hashes(5, 5)), mtime=0)))
 
     notes = {k: json.loads(o.body) for k, o in w.s3.objects.items() if "waiting" in k}
 

@@ -36,7 +36,7 @@ FILES: dict[str, bytes] = {
     "upper case, CRLF, byte order mark": b"\xef\xbb\xbf"
     + "\r\n".join(hashes(10, 5)).upper().encode(),
     "table": ("name,email_sha256\n" + "".join(f"x,{i}\n" for i in hashes(10, 5))).encode(),
-    "gzip": gzip.compress("\n".join(hashes(10, 5)).encode()),
+    "gzip": gzip.compress("\n".join(hashes(10, 5)).encode(), mtime=0),
 }
 
 

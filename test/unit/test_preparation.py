@@ -88,9 +88,9 @@ def test_gzip_is_read_once_and_a_damaged_one_leaves_no_row(
     s3: FakeS3, drops: DropStore, tmp_path: Path
 ) -> None:
     pending = [
-        written(s3, drops, "a.csv.gz", gzip.compress(body(0, 50))),
-        written(s3, drops, "cut.csv.gz", gzip.compress(body(50, 50))[:-9]),
-        written(s3, drops, "b.csv.gz", gzip.compress(body(100, 50))),
+        written(s3, drops, "a.csv.gz", gzip.compress(body(0, 50), mtime=0)),
+        written(s3, drops, "cut.csv.gz", gzip.compress(body(50, 50), mtime=0)[:-9]),
+        written(s3, drops, "b.csv.gz", gzip.compress(body(100, 50), mtime=0)),
     ]
     read: list[str] = []
     s3.before = lambda operation, key: read.append(key) if operation == "get" else None

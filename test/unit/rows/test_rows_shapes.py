@@ -162,13 +162,13 @@ REPEATABLE = {
 }
 ENCODINGS = {
     "as it is": lambda text: text.encode(),
-    "gzip": lambda text: gzip.compress(text.encode()),
+    "gzip": lambda text: gzip.compress(text.encode(), mtime=0),
     "gzip of two members": lambda text: (
-        gzip.compress(text.encode()[:70]) + gzip.compress(text.encode()[70:])
+        gzip.compress(text.encode()[:70], mtime=0) + gzip.compress(text.encode()[70:], mtime=0)
     ),
     "UTF-16 LE": lambda text: b"\xff\xfe" + text.encode("utf-16-le"),
     "UTF-16 BE": lambda text: b"\xfe\xff" + text.encode("utf-16-be"),
-    "UTF-16 in gzip": lambda text: gzip.compress(b"\xff\xfe" + text.encode("utf-16-le")),
+    "UTF-16 in gzip": lambda text: gzip.compress(b"\xff\xfe" + text.encode("utf-16-le"), mtime=0),
 }
 
 
