@@ -24,7 +24,7 @@ PIN := $(TOOLS)/bin/pip-compile --quiet --upgrade --strip-extras --no-emit-optio
 # The function's packages are pure Python, so the same files serve any machine.
 ANY_PLATFORM := --only-binary=:all: --platform any --implementation py --abi none --python-version 3.14
 # One process for the deployed stacks, one for all else; test/conftest.py says what stays together.
-IN_PARALLEL := -n 2 --dist loadgroup --no-loadscope-reorder
+IN_PARALLEL := -n 2 --dist loadscope --no-loadscope-reorder
 # Runs a command with its output in the log; if it fails, shows the end of it and says where it is.
 quietly = mkdir -p .local; $(1) >>$(LOG) 2>&1 </dev/null || { tail -n 15 $(LOG); \
 	echo "That did not work. The whole output is in $(LOG)."; exit 1; }

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from local.emulator.environment import confine
 
@@ -26,17 +28,27 @@ def pytest_configure(config: pytest.Config) -> None:
 _TOGETHER = ("e2e", "infrastructure")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tell pytest-xdist which tests belong together: those of a file, or of a folder above."""
+def _folder(nodeid: str) -> str:
+    return nodeid.split("/")[1]
 
-    def folder(item: pytest.Item) -> str:
-        return item.path.relative_to(config.rootpath / "test").parts[0]
 
-    for item in items:
-        group = folder(item) if folder(item) in _TOGETHER else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+class _ByFolder(LoadScopeScheduling):  # type: ignore[misc] # it comes without types
+    """Gives a process all tests of a folder above, or those of one other file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder, file = _folder(nodeid), nodeid.partition("::")[0]
+        return folder if folder in _TOGETHER else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Have pytest-xdist share tests out by what they share."""
+    return _ByFolder(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
     order = {name: place for place, name in enumerate(_TOGETHER)}
-    items.sort(key=lambda item: order.get(folder(item), len(order)))
+    items.sort(key=lambda item: order.get(_folder(item.nodeid), len(order)))
 
 
 # `make test` tries the same examples every time, however slow the machine; without this profile,
