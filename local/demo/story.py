@@ -26,6 +26,7 @@ CONTEXT = {
 }
 PROCESSING_SECONDS = 2
 PAGE = RUNS / "status-page.html"
+_PAGE_KEY = "status/index.html"
 _TOLD = ("status", "action", "call", "rows", "outcome")
 
 Found = TypeVar("Found")
@@ -131,12 +132,13 @@ class _Story:
             status = self._wait_for(
                 lambda: _status_of_size(stack, processed["applied_size"]), "the status"
             )
-        stack.clients.s3.download_file(stack.bucket, "status/index.html", str(PAGE))
+            self._wait_for(lambda: _PAGE_KEY in stack.keys("status/"), "the page")
+        stack.clients.s3.download_file(stack.bucket, _PAGE_KEY, str(PAGE))
         self._steps.facts(
             status=f"s3://{stack.bucket}/status/{AUDIENCE}.json",
             state=status["state"],
             size=f"{status['size']:,} people",
-            page=f"{PAGE.relative_to(ROOT)}, which was s3://{stack.bucket}/status/index.html",
+            page=f"{PAGE.relative_to(ROOT)}, which was s3://{stack.bucket}/{_PAGE_KEY}",
         )
 
     def _processed(self) -> dict[str, Any] | None:
