@@ -67,7 +67,7 @@ stroke-linejoin:round;stroke-linecap:round}.end{stroke-width:6}.area{fill:var(--
 .more{padding:.8rem 1.25rem;border-top:1px solid var(--rule);color:var(--muted)}
 footer{padding-top:2.5rem;padding-bottom:3rem;color:var(--muted);font-size:.9rem}footer p{
 max-width:60rem}
-@media(max-width:63.99rem){
+@media(max-width:71.99rem){
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 table,caption,tbody,tr,tbody th,td{display:block}
 tr{padding:.85rem 1.1rem;border-top:1px solid var(--rule)}
