@@ -15,7 +15,7 @@ from local.emulator.paths import ROOT
 from local.emulator.simulator import Control
 from local.emulator.waiting import wait_for
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 Context = dict[str, object]
 DropStore = dict[str, list[str]]
 Faults = list[dict[str, object]]
