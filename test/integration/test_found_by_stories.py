@@ -23,12 +23,8 @@ def drop_set(w: World, start: int, rows: int) -> set[str]:
     return set(hashes(start, 2 * rows))
 
 
-def status(w: World, key: str) -> str:
-    receipt: Any = w.receipt(key)
-    return str(receipt["status"]) if receipt else "none"
-
-
-def test_late_part_of_a_set_leaves_in_what_was_appended_since_the_set(w: World) -> None:
+def set_and_a_newer_append(w: World) -> set[str]:
+    """Have a set delivered, and then an append; return the set's ids."""
     guard(w, 0)
     ids = drop_set(w, 500, 5)
     w.run()
@@ -36,6 +32,16 @@ def test_late_part_of_a_set_leaves_in_what_was_appended_since_the_set(w: World) 
     w.drop(NEW, hashes(900, 5))
     w.run()
     w.advance(60)
+    return ids
+
+
+def status(w: World, key: str) -> str:
+    receipt: Any = w.receipt(key)
+    return str(receipt["status"]) if receipt else "none"
+
+
+def test_late_part_of_a_set_leaves_in_what_was_appended_since_the_set(w: World) -> None:
+    ids = set_and_a_newer_append(w)
 
     w.drop(JUNE + "2.csv", hashes(600, 5))
     w.run()
@@ -65,13 +71,7 @@ def test_set_that_is_confirmed_days_later_leaves_in_what_was_appended_meanwhile(
 
 
 def test_killed_before_it_opens_appends_again_the_next_message_does_it(w: World) -> None:
-    guard(w, 0)
-    ids = drop_set(w, 500, 5)
-    w.run()
-    w.advance(60)
-    w.drop(NEW, hashes(900, 5))
-    w.run()
-    w.advance(60)
+    ids = set_and_a_newer_append(w)
 
     def fail(operation: str) -> None:
         if operation == "send":

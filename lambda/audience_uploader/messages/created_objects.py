@@ -1,6 +1,6 @@
 """An event about an object to the outcome of its message."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audience_uploader.adapters.s3_drops import DropStore
@@ -87,12 +87,19 @@ class CreatedObjects:
         found: Processed,
     ) -> Outcome:
         """Reconcile what is left of a set that lost a part: a person may have deleted a bad one."""
-        for part in self._drops.set_of(key):
-            if self._earlier.overrides(part, event, message):
-                found.drop = part
-                return self._reconciler.reconcile(part, invocation)
-        self._observer.nothing_to_do()
-        return Done()
+        parts = self._drops.set_of(key)
+        opened = (part for part in parts if self._earlier.overrides(part, event, message))
+        outcome = self._reconcile_first(opened, invocation, found)
+        if outcome is None:
+            self._observer.nothing_to_do()
+        return outcome or Done()
+
+    def _reconcile_first(
+        self, opened: Iterator[Drop], invocation: Invocation, found: Processed
+    ) -> Outcome | None:
+        """Reconcile a set by its first open part; the others are not opened for it."""
+        found.drop = next(opened, None)
+        return self._reconciler.reconcile(found.drop, invocation) if found.drop else None
 
     def _refused_key(
         self,
@@ -136,11 +143,8 @@ class CreatedObjects:
         self, parts: Sequence[Drop], message: Message, invocation: Invocation, found: Processed
     ) -> Outcome:
         """Try a set that a person confirmed: a part that was refused is open again."""
-        for part in parts:
-            if self._earlier.reopen(part, message):
-                found.drop = part
-                return self._reconciler.reconcile(part, invocation)
-        return Done()
+        opened = (part for part in parts if self._earlier.reopen(part, message))
+        return self._reconcile_first(opened, invocation, found) or Done()
 
 
 _OTHER_BUCKET = (
