@@ -1,6 +1,6 @@
 """How many different identifiers there are: exact while they are few, then a close estimate."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from struct import Struct
 
