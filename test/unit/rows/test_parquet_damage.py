@@ -12,7 +12,8 @@ import pyarrow.parquet.encryption as pe
 import pytest
 from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.domain.row_counts import RowCounts
-from audience_uploader.rows.parquet import is_parquet, measure_parquet, scrub_parquet
+from audience_uploader.rows.file_signatures import is_parquet
+from audience_uploader.rows.parquet import measure_parquet, scrub_parquet
 from support.parquet_files import IDS, read, write
 
 TABLE = {"email_sha256": IDS}
