@@ -27,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
 # These are begun first, the longest before the others.
 _TOGETHER = {
     "test/e2e/test_demo.py": "the kept demo",
+    "test/e2e/test_notifications.py": "the kept demo",
     "test/e2e/test_operations.py": "the kept demo",
     "test/e2e/test_operations_aws.py": "the kept demo",
     "test/e2e/test_least_privilege.py": "a stack with IAM enforced",

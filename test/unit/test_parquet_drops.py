@@ -103,7 +103,8 @@ def test_open_drop_that_can_be_held_back_is_not_read_before(
 ) -> None:
     at = content.index(IDS[19_990].encode())  # in the last of its row groups, after its length
     damaged = content[: at - 4] + b"\xff" * 4 + content[at:]
-    drops, blocks = ParquetDrops(tmp_path, largest=5_000_000), []
+    drops = ParquetDrops(tmp_path, largest=5_000_000)
+    blocks: list[bytes] = []
 
     _, rows, doubt = drops.open(
         drop_of(content), in_blocks(damaged), RowCounts(), check_time=in_time,
