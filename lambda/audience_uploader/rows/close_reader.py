@@ -1,56 +1,17 @@
-"""The records among many that aren't plainly valid: the most frequent faults told by one match."""
+"""The records among many that aren't plainly valid, by one cell of each."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import partial
 
-from audience_uploader.domain.row_counts import (
-    BLANK,
-    LINES_SHOWN,
-    MD5,
-    NOT_HEX,
-    RAW_EMAIL,
-    RAW_PHONE,
-    SHA1,
-    SHA224,
-    SHA384,
-    SHA512,
-    WRONG_LENGTH,
-    RowCounts,
-)
+from audience_uploader.domain.row_counts import BLANK, LINES_SHOWN, NOT_HEX, RowCounts
 from audience_uploader.rows.csv_cells import Record
 from audience_uploader.rows.layout import Layout
 from audience_uploader.rows.line_reader import read_record
 from audience_uploader.rows.other_forms import HASH_CHARACTERS, HEX
 from audience_uploader.rows.placeholder_hashes import HASHES_OF_NOTHING
+from audience_uploader.rows.plain_faults import plain_faults
 from audience_uploader.rows.second_header import may_be_heading
-
-_BY_LENGTH = {
-    0: BLANK,
-    HASH_CHARACTERS: None,
-    32: MD5,
-    40: SHA1,
-    56: SHA224,
-    96: SHA384,
-    128: SHA512,
-}
-_PHONE_DIGITS = range(7, 16)  # E.164 has at most 15
-_RAW, _HEX = frozenset((RAW_EMAIL, RAW_PHONE)), "hex"
-_KIND = re.compile(
-    rb"(?:(?P<%b>[0-9a-fA-F]*)|(?P<%b>[a-zA-Z0-9][!#-&(-?A-~]*@[!#-&(-?A-~]+)"
-    rb"|(?P<%b>\+[0-9]{7,15})|[^\n]*)\n"
-    % tuple(name.encode() for name in (_HEX, RAW_EMAIL, RAW_PHONE))
-)
-# a text that is too short for, or has too few digits for, anything raw or another form of a hash
-_SHORT = re.compile(rb"[!#-$&(-*,-?A-~](?:[ !#-$&(-*,-?A-~]{0,4}[!#-$&(-*,-?A-~])?")
-_WORDS = re.compile(
-    rb"(?=[ -~]{1,42}\Z)(?=[!-~]*[g-zG-Z])(?![ -~]*[eE][+0-9])"
-    rb"[a-zA-Z/#](?:[ !#-$&(-/:-?A-~]*[0-9]){0,6}[ !#-$&(-/:-?A-~]*"
-)
-
-
-_ONE_DIGIT = bytes.maketrans(b"123456789", b"0" * 9)
 
 
 def is_plainly_valid(cell: bytes) -> bool:
@@ -79,23 +40,8 @@ def read_closely(
             b"\n".join(read_record(Record(cells_of(at), 0, 1), line, layout, counts))
             for at, line in enumerate(lines)
         ]
-    text = b"\n".join([*cells, b""])
-    reasons = _plain_faults(cells, text)
-    if layout.width == 1:
-        counts.empty += reasons.count(BLANK)
-        mark = layout.dialect.delimiter
-        if mark in text:
-            reasons = [
-                None if mark in cell else reason
-                for cell, reason in zip(cells, reasons, strict=True)
-            ]
-    elif BLANK in reasons:  # the whole record may be blank
-        reasons = [None if reason == BLANK else reason for reason in reasons]
-    if layout.headings and NOT_HEX in reasons:
-        reasons = [
-            None if reason == NOT_HEX and may_be_heading(cell, layout) else reason
-            for cell, reason in zip(cells, reasons, strict=True)
-        ]
+    reasons = _certain_faults(cells, layout)
+    counts.empty += reasons.count(BLANK)
     found = [b""] * len(cells)
     for at, reason in enumerate(reasons):
         if reason is None:
@@ -107,33 +53,21 @@ def read_closely(
     return found
 
 
-def _plain_faults(cells: list[bytes], text: bytes) -> list[str | None]:
-    """Return for each cell the reason that validation.py gives, if that is plain, else None.
-
-    `text` is the cells, each with LF after it: a match for each is quicker than a call for each.
-    """
-    kinds = [match.lastgroup for match in _KIND.finditer(text)]
-    return [
-        kind if kind in _RAW else _hex_fault(cell) if kind == _HEX else _words_fault(cell)
-        for kind, cell in zip(kinds, cells, strict=True)
-    ]
-
-
-def _hex_fault(cell: bytes) -> str | None:
-    length = len(cell)
-    if length in _PHONE_DIGITS and cell.isdigit():
-        return RAW_PHONE
-    return _BY_LENGTH.get(length, WRONG_LENGTH)
-
-
-def _words_fault(cell: bytes) -> str | None:
-    return _fault_of_words(cell.translate(_ONE_DIGIT))
-
-
-@lru_cache(maxsize=1024)
-def _fault_of_words(cell: bytes) -> str | None:
-    """Return NOT_HEX if that is plain whatever the digits are; the same words come often."""
-    return NOT_HEX if _SHORT.fullmatch(cell) or _WORDS.fullmatch(cell) else None
+def _certain_faults(cells: list[bytes], layout: Layout) -> list[str | None]:
+    """Return the plain faults of cells, but None where the rest of the record may say otherwise."""
+    text, mark = b"\n".join([*cells, b""]), layout.dialect.delimiter
+    reasons = plain_faults(cells, text)
+    each = partial(zip, cells, strict=True)
+    if layout.width == 1 and mark in text:  # the line has more cells
+        reasons = [None if mark in cell else reason for cell, reason in each(reasons)]
+    if layout.width > 1 and BLANK in reasons:  # the whole record may be blank
+        reasons = [None if reason == BLANK else reason for reason in reasons]
+    if layout.headings and NOT_HEX in reasons:
+        reasons = [
+            None if reason == NOT_HEX and may_be_heading(cell, layout) else reason
+            for cell, reason in each(reasons)
+        ]
+    return reasons
 
 
 def _read_one(
