@@ -56,7 +56,7 @@ def read_closely(
 def _certain_faults(cells: list[bytes], layout: Layout) -> list[str | None]:
     """Return the plain faults of cells, but None where the rest of the record may say otherwise."""
     text, mark = b"\n".join([*cells, b""]), layout.dialect.delimiter
-    reasons = plain_faults(cells, text)
+    reasons = plain_faults(text)
     each = partial(zip, cells, strict=True)
     if layout.width == 1 and mark in text:  # the line has more cells
         reasons = [None if mark in cell else reason for cell, reason in each(reasons)]
