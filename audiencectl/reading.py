@@ -7,9 +7,8 @@ from typing import Any
 
 from audience_uploader.domain.drop import DropKey
 from audience_uploader.domain.outcomes import DropRefused
-from audience_uploader.domain.receipt import rows_json
 from audience_uploader.domain.receipt_warnings import row_warnings
-from audience_uploader.domain.row_counts import RowCounts
+from audience_uploader.domain.row_counts import RowCounts, rows_json
 from audience_uploader.rows import scrub
 from audience_uploader.rows.file_signatures import is_parquet
 from audience_uploader.rows.parquet import scrub_parquet

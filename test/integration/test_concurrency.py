@@ -11,7 +11,7 @@ import boto3
 import pytest
 from audience_uploader.adapters.json_store import JsonStore
 from audience_uploader.adapters.s3_state import LeaseTaken, StateStore
-from audience_uploader.domain.audience_state import Lease
+from audience_uploader.domain.state_parts import Lease
 from moto import mock_aws
 from support.events import BUCKET
 from support.fake_sqs import Queued

@@ -6,9 +6,10 @@ import pytest
 from audience_uploader.delivery.changes import accept_into, close
 from audience_uploader.domain import open_change
 from audience_uploader.domain.actions import APPEND, REMOVE, REPLACE
-from audience_uploader.domain.audience_state import AudienceState, SetMark
+from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.batch import CREATE, UPDATE, Accepted, Batch, SentDrop
 from audience_uploader.domain.open_change import OpenChange, Seen, after_next_accept, judge
+from audience_uploader.domain.state_parts import SetMark
 from audience_uploader.tiktok.models import Audience
 
 NOW = 1_800_000_000.0

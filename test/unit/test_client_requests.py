@@ -172,7 +172,7 @@ def test_answer_that_is_too_slow_or_too_large_is_cut_off(
     value = 0.5 if fault == "slow" else 5_000_000
     simulator.faults.add({"kind": fault, "value": value, "endpoint": "list", "times": 1})
     client = client_for(simulator.url, observed)
-    client._time_left = iter([0.15, 20.0]).__next__
+    client._requests._time_left = iter([0.15, 20.0]).__next__
 
     assert client.list_audiences() == []
 

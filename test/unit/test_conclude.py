@@ -16,9 +16,10 @@ from audience_uploader.delivery.receipt_writer import ReceiptWriter
 from audience_uploader.delivery.rejections import Rejections
 from audience_uploader.delivery.skips import Skips
 from audience_uploader.domain import backoff
-from audience_uploader.domain.audience_state import AudienceState, SetMark
+from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import Drop, parse_key
 from audience_uploader.domain.outcomes import DeadLetter, RetryLater, Unreadable
+from audience_uploader.domain.state_parts import SetMark
 from audience_uploader.messages.events import ObjectCreated, read_event
 from audience_uploader.observability import Observer
 from aws_lambda_powertools import Logger, Metrics

@@ -21,10 +21,10 @@ from audience_uploader.delivery.receipt_writer import ReceiptWriter
 from audience_uploader.delivery.rejections import Rejections
 from audience_uploader.delivery.skips import Skips
 from audience_uploader.domain import backoff
-from audience_uploader.domain.audience_state import Wait
 from audience_uploader.domain.drop import Drop, parse_key
 from audience_uploader.domain.outcomes import DeadLetter, Done, Outcome, RetryLater
 from audience_uploader.domain.rhythm import Rhythm
+from audience_uploader.domain.state_parts import Wait
 from audience_uploader.observability import Observer
 from audience_uploader.tiktok.errors import AudienceUnknown
 from audience_uploader.tiktok.models import Audience

@@ -13,7 +13,7 @@ from audience_uploader.delivery.error_policy import (
 )
 from audience_uploader.delivery.submit import CreateUnanswered
 from audience_uploader.domain import backoff
-from audience_uploader.domain.audience_state import AudienceState, Wait
+from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.outcomes import (
     DeadLetter,
     DropRefused,
@@ -21,6 +21,7 @@ from audience_uploader.domain.outcomes import (
     Refusal,
     Unavailable,
 )
+from audience_uploader.domain.state_parts import Wait
 from audience_uploader.tiktok.errors import error_class
 
 HOUR = 3600.0

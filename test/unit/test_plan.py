@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pytest
 from audience_uploader.delivery.plan import Plan, plan_call
 from audience_uploader.domain.actions import APPEND, REMOVE, REPLACE
-from audience_uploader.domain.audience_state import AudienceState, SetMark
+from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import Drop, parse_key
+from audience_uploader.domain.state_parts import SetMark
 
 FOLDER = "tiktok/foodies/email_sha256/"
 NOW = 1_800_000_000.0

@@ -11,9 +11,10 @@ from audience_uploader.adapters.secrets import Credentials, CredentialsMissing
 from audience_uploader.delivery.deadline import Deadline, Invocation
 from audience_uploader.delivery.reconciler import Reconciler
 from audience_uploader.domain import backoff
-from audience_uploader.domain.audience_state import AudienceState, Wait
+from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import Drop, parse_key
 from audience_uploader.domain.outcomes import DeadLetter, Done, Outcome, Refusal, RetryLater
+from audience_uploader.domain.state_parts import Wait
 from audience_uploader.observability import Observer
 from audience_uploader.tiktok.errors import AudienceBusy, CredentialsRefused, ServerFault
 from aws_lambda_powertools import Logger, Metrics

@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
-from audience_uploader.domain.audience_state import AudienceState, Lease, Wait
+from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.batch import Accepted, Batch, SentDrop, Upload
+from audience_uploader.domain.state_parts import Lease, Wait
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from audience_uploader.adapters.json_store import JsonStore
 from audience_uploader.adapters.s3_state import HeldLease, LeaseTaken, StateStore
-from audience_uploader.domain.audience_state import AudienceState, Lease
+from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.outcomes import Unavailable
+from audience_uploader.domain.state_parts import Lease
 from support.events import BUCKET
 from support.fake_s3 import FakeS3, client_error
 from support.virtual_clock import VirtualClock

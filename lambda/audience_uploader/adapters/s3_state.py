@@ -8,8 +8,9 @@ from typing import Any
 
 from audience_uploader.adapters.aws_errors import PreconditionFailed
 from audience_uploader.adapters.json_store import DamagedObject, JsonStore
-from audience_uploader.domain.audience_state import AudienceState, Lease
+from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.backoff import is_over
+from audience_uploader.domain.state_parts import Lease
 from audience_uploader.domain.times import Clock
 
 PREFIX = "state/"

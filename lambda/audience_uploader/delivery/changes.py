@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from audience_uploader.domain.actions import APPEND, REMOVE, REPLACE
-from audience_uploader.domain.audience_state import AudienceState, SetMark
+from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.batch import CREATE, Accepted, Batch
 from audience_uploader.domain.open_change import (
     FAILED,
@@ -15,6 +15,7 @@ from audience_uploader.domain.open_change import (
     OpenChange,
     after_next_accept,
 )
+from audience_uploader.domain.state_parts import SetMark
 from audience_uploader.tiktok.models import Audience
 
 CHANGES = "state/changes"

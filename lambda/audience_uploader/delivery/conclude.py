@@ -9,9 +9,10 @@ from audience_uploader.delivery.receipt_writer import ReceiptWriter
 from audience_uploader.delivery.rejections import Rejections
 from audience_uploader.delivery.skips import Skips
 from audience_uploader.domain import backoff
-from audience_uploader.domain.audience_state import AudienceState, Wait
+from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import DeadLetter, RetryLater, Unreadable
+from audience_uploader.domain.state_parts import Wait
 from audience_uploader.domain.times import Clock
 
 

@@ -7,7 +7,7 @@ from audience_uploader.adapters.json_store import JsonStore
 from audience_uploader.adapters.s3_receipts import ReceiptStore
 from audience_uploader.delivery.deadline import Invocation
 from audience_uploader.delivery.rejections import Rejections
-from audience_uploader.domain import receipt as receipts_text
+from audience_uploader.domain import receipt_outcome
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import Drop, parse_key
 from audience_uploader.domain.open_change import (
@@ -19,6 +19,7 @@ from audience_uploader.domain.open_change import (
     OpenChange,
 )
 from audience_uploader.domain.outcomes import DeadLetter
+from audience_uploader.domain.receipt import DELIVERED
 from audience_uploader.domain.times import Clock, from_iso
 from audience_uploader.observability import Observer
 
@@ -94,9 +95,9 @@ class OutcomeWriter:
 
     def _tell(self, change: OpenChange, versions: list[Version], invocation: Invocation) -> None:
         def told(receipt: dict[str, object]) -> dict[str, object] | None:
-            if receipt["status"] != receipts_text.DELIVERED:
+            if receipt["status"] != DELIVERED:
                 return None
-            return receipts_text.with_outcome(
+            return receipt_outcome.with_outcome(
                 receipt,
                 state=change.outcome or "",
                 size=change.size,
@@ -118,13 +119,13 @@ class OutcomeWriter:
         for version in versions:
             invocation.deadline.for_receipts()
             found = self._receipts.find(version)
-            if found is None or found["status"] != receipts_text.DELIVERED:
+            if found is None or found["status"] != DELIVERED:
                 told = told or found is not None
                 continue
             if not (change.set_name and told):
                 self._rejections.tell(_drop_of(version, found), refusal)
                 told = True
-            text = receipts_text.failed(
+            text = receipt_outcome.failed(
                 found, refusal, outcome_at=change.outcome_at or 0, now=self._clock()
             )
             self._receipts.write(version, text)

@@ -12,8 +12,7 @@ from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.batch import SentDrop
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import DeadLetter
-from audience_uploader.domain.receipt import rows_json
-from audience_uploader.domain.row_counts import RowCounts
+from audience_uploader.domain.row_counts import RowCounts, rows_json
 from audience_uploader.tiktok.models import Audience
 
 TOO_SLOW_AFTER = 3  # invocations that a drop had for itself

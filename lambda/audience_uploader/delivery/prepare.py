@@ -17,9 +17,8 @@ from audience_uploader.domain.outcomes import (
     Skipped,
     Unreadable,
 )
-from audience_uploader.domain.receipt import rows_json
 from audience_uploader.domain.receipt_warnings import row_warnings
-from audience_uploader.domain.row_counts import RowCounts
+from audience_uploader.domain.row_counts import RowCounts, rows_json
 from audience_uploader.rows import DistinctIds
 
 MOST_DROPS = 10_000  # in a call; their list stands in the state record, which is written in one go

@@ -1,46 +1,13 @@
 """What is remembered about one audience: a small JSON object that a person can read."""
 
 import uuid
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
-from audience_uploader.domain.batch import Accepted, Batch, known
+from audience_uploader.domain.batch import Accepted, Batch
 from audience_uploader.domain.open_change import OpenChange
-from audience_uploader.domain.times import from_iso, iso
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """Who works on the audience, for which drop's message, and until when at the latest."""
-
-    owner: str
-    expires_at: float
-    drop: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Why the audience, or one drop, waits: `count` waits of this kind came before, in a row.
-
-    `drop` is the key of the drop whose message found the reason, `code` what was answered.
-    """
-
-    kind: str
-    count: int
-    since: float
-    not_before: float
-    drop: str
-    code: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SetMark:
-    """A set that TikTok accepted: its name, its time (of its oldest object), and its rows."""
-
-    name: str
-    at: float
-    rows: int
+from audience_uploader.domain.state_parts import READERS, Lease, SetMark, Wait, shown
+from audience_uploader.domain.times import iso
 
 
 @dataclass(slots=True)
@@ -104,22 +71,21 @@ class AudienceState:
     def to_json(self) -> dict[str, Any]:
         """Return the object as stored; a nonce keeps two writes from ever sharing an ETag."""
         stored = {_STORED.get(name, name): getattr(self, name) for name in _names()}
-        shown = {name: _shown(value) for name, value in stored.items()}
+        told = {name: shown(value) for name, value in stored.items()}
         for name in ("changed_at", "busy_since", *_REMOVED, "missed_since"):
-            shown[name] = None if shown[name] is None else iso(shown[name])
-        return {**shown, "nonce": uuid.uuid4().hex}
+            told[name] = None if told[name] is None else iso(told[name])
+        return {**told, "nonce": uuid.uuid4().hex}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "AudienceState":
         """Return the state that `to_json` wrote down, by this version of the code or another."""
         values = {name: data[_STORED.get(name, name)] for name in _names() if _in(data, name)}
         values.setdefault("appended_rows", None)
-        return cls(**{n: _READERS[n](v) if n in _READERS else v for n, v in values.items()})
+        return cls(**{n: READERS[n](v) if n in READERS else v for n, v in values.items()})
 
 
 # What version 0.1.0 called these fields; they stay so in the stored object.
 _STORED = {"pending_create": "create", "reusable_uploads": "kept", "timeouts": "slow"}
-_TIMES = ("expires_at", "since", "not_before")
 _REMOVED = ("removed_until", "removed_before")
 
 
@@ -129,50 +95,3 @@ def _names() -> tuple[str, ...]:
 
 def _in(data: dict[str, Any], name: str) -> bool:
     return data.get(_STORED.get(name, name)) is not None
-
-
-def _shown(value: Any) -> Any:
-    if isinstance(value, Lease | Wait):
-        return {k: iso(v) if k in _TIMES else v for k, v in asdict(value).items()}
-    if isinstance(value, Batch | Accepted | OpenChange | SetMark):
-        return asdict(value)
-    if isinstance(value, list):
-        return [_shown(item) for item in value]
-    return {k: _shown(v) for k, v in value.items()} if isinstance(value, dict) else value
-
-
-def _lease(data: dict[str, Any]) -> Lease:
-    return Lease(data["owner"], from_iso(data["expires_at"]), data.get("drop", ""))
-
-
-def _wait(data: dict[str, Any]) -> Wait:
-    times = {k: from_iso(data[k]) for k in ("since", "not_before")}
-    return Wait(**{**known(Wait, data), **times})
-
-
-def _change(data: dict[str, Any]) -> OpenChange:
-    return OpenChange(**known(OpenChange, data))
-
-
-def _set_mark(data: dict[str, Any]) -> SetMark:
-    return SetMark(**known(SetMark, data))
-
-
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "changed_at": from_iso,
-    "busy_since": from_iso,
-    "removed_until": from_iso,
-    "removed_before": from_iso,
-    "missed_since": from_iso,
-    "lease": _lease,
-    "wait": _wait,
-    "pending_create": Batch.from_json,
-    "accepted": Accepted.from_json,
-    "reusable_uploads": Batch.from_json,
-    "drop_waits": lambda waits: {key: _wait(wait) for key, wait in waits.items()},
-    "open_change": _change,
-    "last_closed": _change,
-    "closed_changes": lambda changes: [_change(change) for change in changes],
-    "last_set": _set_mark,
-    "set_before": _set_mark,
-}

@@ -1,6 +1,5 @@
 """What a receipt says. Its reader is the person who dropped the file."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,7 @@ from audience_uploader.domain.batch import CREATE, UPDATE, Accepted, SentDrop
 from audience_uploader.domain.drop import Drop, audience_digest
 from audience_uploader.domain.outcomes import DeadLetter
 from audience_uploader.domain.receipt_warnings import call_warnings
-from audience_uploader.domain.row_counts import RowCounts
+from audience_uploader.domain.row_counts import rows_json
 from audience_uploader.domain.times import iso
 
 DELIVERED = "delivered"
@@ -33,27 +32,6 @@ class Stamp:
     attempts: int
     started_at: float
     now: float
-
-
-def rows_json(counts: RowCounts) -> dict[str, Any]:
-    """Return the figures of a drop's rows; first line numbers, and no content.
-
-    Lines read = header + valid + rejected by reason.
-    """
-    rejected = {
-        reason: {"count": found.count, "first_lines": list(found.lines)}
-        for reason, found in counts.rejected.items()
-    }
-    about = {"distinct_is_estimate": True} if counts.distinct_is_estimate else {}
-    return {
-        "read": counts.read,
-        "header": counts.header,
-        "valid": counts.valid,
-        "distinct": counts.distinct,
-        **about,
-        "rejected": rejected,
-        "converted": dict(counts.converted),
-    }
 
 
 def delivered(
@@ -124,30 +102,6 @@ def nothing_to_take_out(drop: Drop, *, stamp: Stamp) -> dict[str, Any]:
         **_plain(drop, DELIVERED, stamp=stamp),
         "action": REMOVE,
         "warnings": [text],
-    }
-
-
-def with_outcome(
-    receipt: Mapping[str, Any], *, state: str, size: int | None, at: float, advice: str | None
-) -> dict[str, Any]:
-    """Return a receipt that tells what TikTok made of the change."""
-    warnings = [*receipt.get("warnings", []), *([advice] if advice else [])]
-    outcome = {"state": state, "size": size, "at": iso(at)}
-    return {**receipt, "warnings": warnings, "outcome": outcome}
-
-
-def failed(
-    receipt: Mapping[str, Any], refusal: DeadLetter, *, outcome_at: float, now: float
-) -> dict[str, Any]:
-    """Return what becomes of a delivered receipt whose change TikTok failed later."""
-    told = with_outcome(receipt, state="failed", size=None, at=outcome_at, advice=None)
-    return {
-        **told,
-        "status": REJECTED,
-        "reason": refusal.reason,
-        "message": refusal.message,
-        "times": {**receipt["times"], "written_at": iso(now)},
-        "dead_lettered_at": iso(now),
     }
 
 

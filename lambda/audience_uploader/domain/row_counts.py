@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 LINES_SHOWN = 5
 
@@ -86,3 +87,24 @@ class RowCounts:
     def convert(self, form: str, *, count: int = 1) -> None:
         """Count valid identifiers that were written in another form."""
         self.converted[form] = self.converted.get(form, 0) + count
+
+
+def rows_json(counts: RowCounts) -> dict[str, Any]:
+    """Return the figures of a drop's rows; first line numbers, and no content.
+
+    Lines read = header + valid + rejected by reason.
+    """
+    rejected = {
+        reason: {"count": found.count, "first_lines": list(found.lines)}
+        for reason, found in counts.rejected.items()
+    }
+    about = {"distinct_is_estimate": True} if counts.distinct_is_estimate else {}
+    return {
+        "read": counts.read,
+        "header": counts.header,
+        "valid": counts.valid,
+        "distinct": counts.distinct,
+        **about,
+        "rejected": rejected,
+        "converted": dict(counts.converted),
+    }

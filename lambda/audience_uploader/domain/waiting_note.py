@@ -5,8 +5,7 @@ from typing import Any
 from audience_uploader.domain import backoff
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import RetryLater
-from audience_uploader.domain.receipt import rows_json
-from audience_uploader.domain.row_counts import RowCounts
+from audience_uploader.domain.row_counts import RowCounts, rows_json
 from audience_uploader.domain.times import iso
 
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from audience_uploader.domain import backoff
-from audience_uploader.domain.audience_state import AudienceState, Wait
+from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.open_change import OpenChange
+from audience_uploader.domain.state_parts import Wait
 from audience_uploader.domain.times import iso
 from audience_uploader.sweep.recent_files import RecentFile, rejected_files
 from audience_uploader.sweep.status_fields import LastChange, Learnt, Rejected, Seen, Waiting
