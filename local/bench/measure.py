@@ -23,7 +23,7 @@ from typing import Any
 from audience_uploader.delivery.upload_file import UploadFile
 from audience_uploader.rows import RowCounts, scrub
 
-_BLOCK_BYTES = 1024 * 1024
+_BLOCK_BYTES = 256 * 1024  # as they come from S3
 _UPLOAD_BYTES = 240_000_000
 
 Clock = Callable[[], float]
@@ -52,7 +52,7 @@ class Drop:
 
     def _repeated(self, *, packed: bool) -> Iterator[bytes]:
         for _ in range(self.repeat):
-            with gzip.open(self.path) if packed else self.path.open("rb") as file:
+            with gzip.open(self.path) if packed else self.path.open("rb", buffering=0) as file:
                 while block := file.read(_BLOCK_BYTES):
                     yield block
 

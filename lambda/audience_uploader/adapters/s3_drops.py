@@ -16,7 +16,7 @@ from audience_uploader.domain.outcomes import DropRefused, Skipped, Unavailable,
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 18  # as large as the chunks in which rows are read
 _TRIES = 3
 
 

@@ -12,7 +12,12 @@ from itertools import chain, zip_longest
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows.bulk_cells import all_quoted, rows_of_plain
 from audience_uploader.rows.chunks import LONGEST_LINE_BYTES
-from audience_uploader.rows.clean_rows import ROW_BYTES, is_clean, rows_by_their_ends
+from audience_uploader.rows.clean_rows import (
+    ROW_BYTES,
+    has_line_ends,
+    is_clean,
+    rows_by_their_ends,
+)
 from audience_uploader.rows.close_reader import read_closely
 from audience_uploader.rows.csv_cells import Records
 from audience_uploader.rows.layout import Layout
@@ -21,7 +26,10 @@ from audience_uploader.rows.other_forms import HASH_CHARACTERS
 from audience_uploader.rows.placeholder_hashes import holds_nothing
 from audience_uploader.rows.validation import identifier_in
 
-_TO_LOWER = bytes(range(256)).lower()
+_NO_ROW = b"\0"
+_ROWS_ALONE = bytes(
+    byte if byte in b"0123456789abcdef\n" else 0 for byte in bytes(range(256)).lower()
+)
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 # what stands around a hash is kept short, so that comparing it stays cheap
 _FIRST_LINE = re.compile(
@@ -96,9 +104,12 @@ def _rows_of_uniform(text: bytes, layout: Layout, clean: bytes) -> bytes:
     lead, tail = first["lead"], first["tail"]
     if not _around_each_hash(text, lead, tail):
         return b""
-    is_lower = first["hash"] == first["hash"].lower()  # to delete alone is twice as fast
-    rows = text.translate(None if is_lower else _TO_LOWER, (lead + tail).replace(b"\n", b""))
-    return rows if is_clean(rows) and not holds_nothing(rows) else b""
+    around = (lead + tail).replace(b"\n", b"")
+    if first["hash"] == first["hash"].lower():  # to delete alone is twice as fast
+        rows = text.translate(None, around)
+        return rows if is_clean(rows) and not holds_nothing(rows) else b""
+    rows = text.translate(_ROWS_ALONE, around)
+    return rows if _NO_ROW not in rows and has_line_ends(rows) and not holds_nothing(rows) else b""
 
 
 @lru_cache(maxsize=64)
@@ -127,13 +138,13 @@ def _rows_of_runs(text: bytes, layout: Layout, counts: RowCounts) -> tuple[bytes
     Stops where flaws are frequent, and takes none where what ends like rows is no hash. In `runs`
     are the clean lines before each of the `flawed`.
     """
-    runs: list[bytes] = []
+    view, runs = memoryview(text), list[memoryview]()
     flawed: list[bytes] = []
     numbers: list[int] = []
     start, line = 0, counts.lines
     while start < len(text) and len(flawed) * _SHORTEST_RUN <= line - counts.lines + _TO_BEGIN:
         count = rows_by_their_ends(text, start)
-        runs.append(text[start : start + count * ROW_BYTES])
+        runs.append(view[start : start + count * ROW_BYTES])
         start += count * ROW_BYTES
         line += count
         if start < len(text):

@@ -19,6 +19,11 @@ def ends_like_rows(text: bytes) -> bool:
     return not odd and text[HASH_CHARACTERS::ROW_BYTES] == b"\n" * count
 
 
+def has_line_ends(rows: bytes) -> bool:
+    """Tell whether LF stands wherever a row of 64 characters would end, and nowhere else."""
+    return ends_like_rows(rows) and rows.count(b"\n") * ROW_BYTES == len(rows)
+
+
 def rows_by_their_ends(text: bytes, start: int) -> int:
     """Return how many lines of 64 bytes follow each other from `start` on."""
     found, rows = 0, _FIRST_LOOKED_AT
