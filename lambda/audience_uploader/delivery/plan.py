@@ -1,6 +1,6 @@
 """Which drops go into the next call, with which action, and what becomes of the others.
 
-Pure rules over what is listed (decision 12 of the design). Two drops of the same second are
+Pure rules over what is listed (docs/decisions/0009). Two drops of the same second are
 ordered append, remove, replace, since LastModified has whole seconds.
 """
 

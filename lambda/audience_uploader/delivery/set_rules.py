@@ -1,4 +1,4 @@
-"""When a set may not be sent: it lives and dies as one (decision 12 of the design)."""
+"""When a set may not be sent: it lives and dies as one (docs/decisions/0009)."""
 
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.delivery.drop_sets import DropSet

@@ -84,7 +84,7 @@ def delay(kind: str, count: int, *, base: float) -> float:
 
 
 def hours(base: float) -> float:
-    """Return the seconds of an hour that scales with the base delay (decision 10)."""
+    """Return the seconds of an hour that scales with the base delay (docs/decisions/0007)."""
     return LIST_LAG * base
 
 

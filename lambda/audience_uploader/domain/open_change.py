@@ -1,6 +1,6 @@
 """A change that TikTok accepted and may not have applied yet, and what can be told of it.
 
-`code 0` means accepted. What came of it is seen later in `get`: decision 11 of the design has the
+`code 0` means accepted. What came of it is seen later in `get`: docs/decisions/0008 has the
 table that `judge` follows. An entry in the audience's history proves nothing: the accept itself
 adds one.
 """

@@ -61,7 +61,7 @@ def _kept_id(previous: dict[str, Any] | None) -> str | None:
 def state_word(
     state: AudienceState | None, audience: Audience | None, previous: dict[str, Any] | None
 ) -> str:
-    """Return the audience's state as decision 11 of the design names it."""
+    """Return the audience's state as docs/decisions/0008 names it."""
     if state is None or not (state.audience_id or state.pending_create):
         return "not_created"
     if state.gone:
