@@ -279,6 +279,38 @@ def test_confirmation_in_the_sets_folder_has_it_sent(s: World, body: bytes) -> N
     assert [status(s, f"{JULY}{n}.csv") for n in range(3)] == ["delivered"] * 3
 
 
+def test_confirmation_whose_event_is_lost_is_found_by_a_sweep(s: World) -> None:
+    ids = held_back(s)
+    s.sweep()
+    s.advance(HOUR)
+    s.write(JULY + "_CONFIRMED", b"")
+    s.sweep()
+    assert s.reasons() == ["shrinks_too_much"], "its event may still come"
+
+    s.advance(HOUR)
+    s.sweep()
+    s.run()
+
+    assert s.ids("foodies") == [ids]
+    assert [status(s, f"{JULY}{n}.csv") for n in range(3)] == ["delivered"] * 3
+    told = len(s.sqs.messages)
+    s.advance(HOUR)
+    s.sweep()
+    assert len(s.sqs.messages) == told
+
+
+def test_confirmation_of_a_set_that_is_refused_for_another_reason_is_not_swept(s: World) -> None:
+    held_back(s)
+    s.write(JUNE + "_CONFIRMED", b"")
+
+    for _ in range(3):
+        s.advance(HOUR)
+        s.sweep()
+
+    assert len(s.sqs.messages) == 0
+    assert s.reasons() == ["shrinks_too_much"]
+
+
 def test_confirmation_of_another_set_confirms_nothing(s: World) -> None:
     held_back(s)
     s.advance(60)

@@ -1,6 +1,6 @@
 """Visit one audience after the other: its drops, its receipts, its status object, the page."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from audience_uploader.domain.drop import ROOT, Drop
 from audience_uploader.domain.rhythm import Rhythm
 from audience_uploader.domain.times import Clock
 from audience_uploader.sweep.audience_report import learnt
-from audience_uploader.sweep.missed_drops import is_to_be_swept, missed
+from audience_uploader.sweep.missed_drops import confirmations, is_to_be_swept, missed
 from audience_uploader.sweep.page import PAGE_KEY, render
 from audience_uploader.sweep.recent_files import RecentFile
 from audience_uploader.sweep.recent_receipts import RecentReceipts
@@ -64,19 +64,22 @@ class AudiencePass:
         """Bring an audience's status up to date; return the drops to send a message for."""
         if visit.name.startswith(f"{ROOT}/"):
             return self._stray(visit.name)
+        objects = list(self._bucket.drops.under(visit.name))
         drops = [
             drop
-            for drop in self._bucket.drops.under(visit.name)
+            for drop in objects
             if (drop.size or drop.key.set_name) and is_to_be_swept(drop.key.key)
         ]
         folder = f"{ROOT}/{visit.name}/"
         open_versions, files = self._receipts_of(drops, folder)
         pending = [d for d in drops if d.version in open_versions and d.key.audience]
+        confirmed: list[Drop] = []
         if visit.name:
-            self._report(visit, pending, files)
+            status = self._report(visit, pending, files)
+            confirmed = confirmations(objects, status["rejected"])
         return missed(
-            drops,
-            open_versions,
+            [*drops, *confirmed],
+            {*open_versions, *(drop.version for drop in confirmed)},
             visit.state,
             leased=visit.leased,
             now=self._clock(),
@@ -112,7 +115,10 @@ class AudiencePass:
         open_versions = receipts.without(versions, folder, listed=listed)
         return open_versions, self._recent.read_new(f"{PREFIX}/{folder}", listed)
 
-    def _report(self, visit: Visit, open_drops: list[Drop], files: list[RecentFile]) -> None:
+    def _report(
+        self, visit: Visit, open_drops: list[Drop], files: list[RecentFile]
+    ) -> Mapping[str, Any]:
+        """Bring the status object up to date; return it."""
         key, now = status_key(visit.name), self._clock()
         previous = self._found(key)
         told = learnt(
@@ -128,6 +134,7 @@ class AudiencePass:
         self._statuses[key] = dict(status)
         if worth_writing(previous, status, now=now):
             self._bucket.objects.put(key, dict(status))
+        return status
 
     def _found(self, key: str) -> dict[str, Any] | None:
         try:

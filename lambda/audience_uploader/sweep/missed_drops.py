@@ -1,12 +1,16 @@
 """Which drops need a message: those without a receipt in whose group nothing else is alive."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
+from audience_uploader.delivery.set_rules import SHRINKS
 from audience_uploader.domain import backoff
 from audience_uploader.domain.audience_state import AudienceState
-from audience_uploader.domain.drop import Drop, parse_key
+from audience_uploader.domain.drop import Drop, confirmed_set, parse_key
 from audience_uploader.domain.outcomes import DropRefused, Skipped
 from audience_uploader.domain.rhythm import Rhythm
+from audience_uploader.domain.times import from_iso
 
 
 def missed(
@@ -35,6 +39,30 @@ def missed(
         if now - oldest[group].modified_at >= rhythm.quiet
         and not (oldest[group].key.audience and _is_alive(found, state, leased, now, rhythm))
     }
+
+
+def confirmations(objects: Iterable[Drop], rejected: Iterable[Mapping[str, Any]]) -> list[Drop]:
+    """Return the `_CONFIRMED` objects, as drops, of sets that are refused all the same.
+
+    `rejected` are those of a status object. Nobody was told of such an object then: the message
+    that is would have opened its set.
+    """
+    refused = {
+        (_set_of(str(file["key"])), str(file["reason"])): from_iso(str(file["at"]))
+        for file in rejected
+    }
+    found = []
+    for drop in objects:
+        key = confirmed_set(drop.key.key)
+        at = refused.get((_set_of(drop.key.key), SHRINKS))
+        if key and at is not None and at <= drop.modified_at:
+            found.append(replace(drop, key=key))
+    return found
+
+
+def _set_of(key: str) -> str:
+    """Return the part of a key that names its set: tiktok/<audience>/<format>/replace/<set>."""
+    return "/".join(key.split("/")[:5])
 
 
 def is_to_be_swept(key: str) -> bool:
