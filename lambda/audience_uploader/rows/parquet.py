@@ -26,7 +26,7 @@ _LARGEST_FOOTER = 8_000_000
 
 # Looking holds a page twice, packed and unpacked; writing it out the page before as well. So a file
 # that was looked into can be written out. Pages are usually of 1 MB.
-_TO_LOOK, _TO_WRITE = 64, 100  # megabytes of memory
+_TO_LOOK, _TO_WRITE = 90, 135  # megabytes of memory
 
 
 def measure_parquet(path: Path, calculate_type: str) -> int:

@@ -37,6 +37,7 @@ _AT_START = {
 }
 # Without prefetching a page is held at a time, not a whole row group's column.
 _SETTINGS = """
+    SET enable_progress_bar = false;
     SET disable_parquet_prefetching = true;
     SET enable_external_file_cache = false;
     SET parquet_metadata_cache = true;
