@@ -1,8 +1,8 @@
 """What the API says: the envelope, the refusals and their texts (contract, sections 1, 4 and 9)."""
 
-import json
 import time
 import uuid
+from typing import NamedTuple
 
 Json = dict[str, object]
 
@@ -48,7 +48,18 @@ def new_request_id() -> str:
     return time.strftime("%Y%m%d%H%M%S", time.gmtime()) + uuid.uuid4().hex[:18].upper()
 
 
-def envelope(code: int, message: str, data: object, *, request_id: str) -> bytes:
-    """Return the JSON that wraps every answer, as bytes."""
-    answer = {"code": code, "message": message, "request_id": request_id, "data": data}
-    return json.dumps(answer, ensure_ascii=False).encode()
+class Outcome(NamedTuple):
+    """What the API has to say about a call."""
+
+    code: int
+    message: str
+    data: object
+
+    def envelope(self, request_id: str) -> Json:
+        """Return the object that wraps every answer."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "request_id": request_id,
+            "data": self.data,
+        }

@@ -6,26 +6,12 @@ from local.tiktok_simulator.audiences import Audience, HistoryEntry, Job
 from local.tiktok_simulator.faults import late_failure
 from local.tiktok_simulator.id_lines import Ids
 from local.tiktok_simulator.request import Request
-from local.tiktok_simulator.uploads import Upload
+from local.tiktok_simulator.uploads import Upload, united, usable_uploads
 from local.tiktok_simulator.vocabulary import ALTERED_NAMES, CREATE_TYPES, SUB_TYPES
 from local.tiktok_simulator.world import World
 
 PATH_LENGTH = 16
 _MOST_PATHS = 500
-
-
-def uploads_at(
-    world: World, request: Request, paths: list[str], calculate_type: str | None
-) -> list[Upload]:
-    """Return the files of those paths; a RefusalError if one can't be used for that id type."""
-    return world.uploads.usable(
-        paths, request, calculate_type, now=world.clock.now(), options=world.options
-    )
-
-
-def united(uploads: list[Upload]) -> Ids:
-    """Return all ids of all files, each once."""
-    return Ids().union(*(upload.ids for upload in uploads))
 
 
 def begin(
@@ -82,7 +68,7 @@ def create(world: World, request: Request) -> Json:
         retention_days=checks.whole(fields, "retention_in_days", low=1, high=365),
     )
     _refuse_if_full(world, request.advertiser_id)
-    uploads = uploads_at(world, request, paths, calculate_type)
+    uploads = usable_uploads(world, request, paths, calculate_type)
     begin(world, request, audience, action="create", result=united(uploads), uploads=uploads)
     world.audiences(request.advertiser_id)[audience.audience_id] = audience
     request.details.update(custom_audience_id=audience.audience_id)

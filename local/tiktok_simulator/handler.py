@@ -7,11 +7,12 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, unquote
 
-from local.tiktok_simulator.answers import new_request_id
-from local.tiktok_simulator.api import ROUTES, Incoming, Outcome, Route, perform
+from local.tiktok_simulator.answers import Outcome, new_request_id
+from local.tiktok_simulator.api import ROUTES, Route, perform
 from local.tiktok_simulator.calls import Call
 from local.tiktok_simulator.control import PREFIX, ControlCall, control
 from local.tiktok_simulator.fault import Fault
+from local.tiktok_simulator.request import Request
 from local.tiktok_simulator.responses import Response, html, response
 from local.tiktok_simulator.wire import BodyReader
 
@@ -106,7 +107,7 @@ class Handler(BaseHTTPRequestHandler):
             early = fault.kind == "cut_before" and fault.value is not None
             self.body.drain(int(fault.value or 0) if early else None)
             return _NOTHING
-        incoming = Incoming(
+        request = Request(
             headers=self.headers,
             query=self.query,
             blocks=self.body,
@@ -114,7 +115,7 @@ class Handler(BaseHTTPRequestHandler):
             faults=met,
             details=call.details,
         )
-        outcome = perform(self.world, route, incoming)
+        outcome = perform(self.world, route, request)
         self.body.drain()
         call.took_effect = outcome.code == 0
         call.seconds = time.perf_counter() - started

@@ -53,15 +53,12 @@ class Handles:
     def uploads(self) -> list[dict[str, object]]:
         """Return what is known of every accepted upload, oldest first."""
         with self.world.lock:
-            return [upload.as_json() for upload in self.world.uploads.all()]
+            return [upload.as_json() for upload in self.world.uploads.values()]
 
     def content(self, file_path: str) -> bytes:
         """Return the exact bytes of an upload (option keep_uploads); KeyError if there was none."""
         with self.world.lock:
-            upload = self.world.uploads.get(file_path)
-        if upload is None:
-            raise KeyError(file_path)
-        return bytes(upload.content)
+            return self.world.uploads[file_path].content
 
     def set_options(self, **changes: object) -> Options:
         """Change options from the next call on."""

@@ -3,9 +3,10 @@
 from local.tiktok_simulator import checks
 from local.tiktok_simulator.answers import FLOOR_TEXT, INVALID, Json, RefusalError
 from local.tiktok_simulator.audiences import Audience, matched
-from local.tiktok_simulator.creating import PATH_LENGTH, begin, own_audience, united, uploads_at
+from local.tiktok_simulator.creating import PATH_LENGTH, begin, own_audience
 from local.tiktok_simulator.id_lines import Ids
 from local.tiktok_simulator.request import Request
+from local.tiktok_simulator.uploads import united, usable_uploads
 from local.tiktok_simulator.vocabulary import (
     ACTIONS,
     ALTERED_NAMES,
@@ -71,7 +72,7 @@ def _change_ids(
 ) -> None:
     if audience.audience_type != CUSTOMER_FILE:
         raise checks.invalid("file_paths: only for customer file audiences.")
-    uploads = uploads_at(world, request, paths, audience.calculate_type)
+    uploads = usable_uploads(world, request, paths, audience.calculate_type)
     ids = _after(action, audience.ids, united(uploads))
     options, failure = world.options, None
     if matched(ids, options) < options.floor:

@@ -70,6 +70,6 @@ def status(world: World, audience: Audience) -> str:
 
 def _leaks(world: World) -> Json:
     """Sum up what all accepted uploads held that was no hash, in lines."""
-    uploads = world.uploads.all()
+    readings = [upload.reading for upload in world.uploads.values()]
     names = ("unmatched_rows", "raw_emails", "raw_phones")
-    return {name: sum(getattr(upload, name) for upload in uploads) for name in names}
+    return {name: sum(getattr(reading, name) for reading in readings) for name in names}

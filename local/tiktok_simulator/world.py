@@ -11,7 +11,7 @@ from local.tiktok_simulator.clock import Clock
 from local.tiktok_simulator.faults import Faults
 from local.tiktok_simulator.limits import Limits
 from local.tiktok_simulator.options import Options
-from local.tiktok_simulator.uploads import UploadShelf
+from local.tiktok_simulator.uploads import Upload
 
 _FIRST_ID = 7300000000000000000
 
@@ -36,7 +36,7 @@ class World:
         """As new: no audience, no upload, no fault, no call, first options, real time."""
         with self.lock:
             self.options = self._first_options
-            self.uploads = UploadShelf()
+            self.uploads: dict[str, Upload] = {}
             self.limits = Limits()
             self.random = random.Random(self.options.seed)
             self.advertisers: dict[str, dict[str, Audience]] = {}
