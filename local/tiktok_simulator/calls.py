@@ -11,12 +11,12 @@ _KEPT = 200_000
 class Call:
     """One call. `code` is None where no answer, or none of the API's, went out."""
 
-    number: int
     time: float
     connection: int
     method: str
     path: str
     endpoint: str
+    number: int = 0
     http_status: int | None = None
     code: int | None = None
     message: str = ""

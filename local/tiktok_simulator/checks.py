@@ -1,11 +1,14 @@
 """Reading and checking parameters; whatever does not fit is refused with 40002."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import TypeVar
 
 from local.tiktok_simulator.answers import INVALID, Json, RefusalError
 
 _MOST_IDS = 100
+
+Kind = TypeVar("Kind")
 
 
 def invalid(message: str) -> RefusalError:
@@ -20,40 +23,44 @@ def require(fields: Mapping[str, object], *names: str) -> None:
         raise invalid(f"Missing required field(s): {', '.join(missing)}.")
 
 
-def text(fields: Mapping[str, object], name: str, *, longest: int = 128) -> str | None:
-    """Return the string in that field, of 1 to `longest` characters; None if it is absent."""
+def _fitting(
+    fields: Mapping[str, object],
+    name: str,
+    kind: type[Kind],
+    must: str,
+    fits: Callable[[Kind], bool] = lambda _: True,
+) -> Kind | None:
+    """Return the field's value if it is of this kind and fits; None if it is absent."""
     value = fields.get(name)
     if value is None:
         return None
-    if not isinstance(value, str) or not 1 <= len(value) <= longest:
-        raise invalid(f"{name}: must be a string of 1 to {longest} characters.")
+    # isinstance() would take True for a number.
+    if type(value) is not kind or not fits(value):
+        raise invalid(f"{name}: must be {must}.")
     return value
+
+
+def text(fields: Mapping[str, object], name: str, *, longest: int = 128) -> str | None:
+    """Return the string in that field, of 1 to `longest` characters; None if it is absent."""
+    must = f"a string of 1 to {longest} characters"
+    return _fitting(fields, name, str, must, lambda value: 1 <= len(value) <= longest)
 
 
 def choice(fields: Mapping[str, object], name: str, values: Collection[str]) -> str | None:
     """One of the values, or None if the field is absent."""
-    value = fields.get(name)
-    if value is not None and value not in values:
-        raise invalid(f"{name}: must be one of {', '.join(sorted(values))}.")
-    return str(value) if value is not None else None
+    must = f"one of {', '.join(sorted(values))}"
+    return _fitting(fields, name, str, must, lambda value: value in values)
 
 
 def flag(fields: Mapping[str, object], name: str) -> bool | None:
     """Return True, False, or None if the field is absent."""
-    value = fields.get(name)
-    if value is not None and not isinstance(value, bool):
-        raise invalid(f"{name}: must be a boolean.")
-    return value
+    return _fitting(fields, name, bool, "a boolean")
 
 
 def whole(fields: Mapping[str, object], name: str, *, low: int, high: int) -> int | None:
     """Return a number of a JSON body within bounds, or None if the field is absent."""
-    value = fields.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise invalid(f"{name}: must be an integer from {low} to {high}.")
-    return value
+    must = f"an integer from {low} to {high}"
+    return _fitting(fields, name, int, must, lambda value: low <= value <= high)
 
 
 def number(query: Mapping[str, object], name: str, default: int, *, high: int) -> int:

@@ -3,6 +3,7 @@
 import json
 import socket
 import time
+from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, unquote
@@ -17,7 +18,7 @@ from local.tiktok_simulator.responses import Response, html, response
 from local.tiktok_simulator.wire import BodyReader
 
 if TYPE_CHECKING:
-    from local.tiktok_simulator.server import Server
+    from local.tiktok_simulator.simulator import Server
 
 _NOTHING = Outcome(-1, "not done", {})
 
@@ -47,17 +48,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send(self._control(path))
             return
         route = ROUTES.get(path)
-        call = self._call(path, route)
-        if route is None or route.method != self.command:
-            self._lost(call, known=route is not None)
-        else:
-            self._routed(call, route)
-
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _any  # noqa: N815
-
-    def _call(self, path: str, route: Route | None) -> Call:
-        return Call(
-            number=0,
+        call = Call(
             time=self.world.clock.now(),
             connection=self.number,
             method=self.command,
@@ -65,6 +56,13 @@ class Handler(BaseHTTPRequestHandler):
             endpoint=route.name if route else "unknown",
             request_id=self.request_id,
         )
+        if route and route.method == self.command:
+            self._routed(call, route)
+        else:
+            self.body.drain()
+            self._answer(call, html(405, "Method Not Allowed") if route else html(404, "Not Found"))
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _any  # noqa: N815
 
     def _control(self, path: str) -> Response:
         raw = b"".join(self.body)
@@ -76,30 +74,17 @@ class Handler(BaseHTTPRequestHandler):
         query = dict(parse_qsl(self.query, keep_blank_values=True))
         return control(self.world, self.command, ControlCall(parts, query, body))
 
-    def _lost(self, call: Call, *, known: bool) -> None:
-        self.body.drain()
-        answer = html(405, "Method Not Allowed") if known else html(404, "Not Found")
-        self._log(call, answer)
-        self._send(answer)
-
     def _routed(self, call: Call, route: Route) -> None:
         met = self.world.faults.for_call(route.name)
-        slow = [fault for fault in met if fault.kind == "slow"]
         fault = next((fault for fault in met if fault.spoils_answer), None)
         call.fault = "+".join(f.kind for f in met)
-        self._wait(slow, after=False)
+        self._wait(met, after=False)
         try:
             outcome = self._outcome(call, route, fault, met)
         except ConnectionError:
-            self._log(call, None)
+            self.world.calls.add(call)
             raise
-        answer = response(outcome, fault, request_id=self.request_id)
-        self._log(call, answer)
-        self._wait(slow, after=True)
-        if answer is None:
-            self._cut()
-        else:
-            self._send(answer)
+        self._answer(call, response(outcome, fault, request_id=self.request_id), met)
 
     def _outcome(self, call: Call, route: Route, fault: Fault | None, met: list[Fault]) -> Outcome:
         started = time.perf_counter()
@@ -121,17 +106,21 @@ class Handler(BaseHTTPRequestHandler):
         call.seconds = time.perf_counter() - started
         return outcome
 
-    def _wait(self, slow: list[Fault], *, after: bool) -> None:
-        for fault in slow:
-            if fault.takes_effect() is after:
-                self.world.stopping.wait(float(fault.value or 0))
-
-    def _log(self, call: Call, answer: Response | None) -> None:
+    def _answer(self, call: Call, answer: Response | None, met: Sequence[Fault] = ()) -> None:
+        """Log the call and answer it; without an answer, cut the connection."""
         if answer is not None:
-            call.http_status = answer.status
-            call.code = answer.code
-            call.message = answer.message
+            call.http_status, call.code, call.message = answer.status, answer.code, answer.message
         self.world.calls.add(call)
+        self._wait(met, after=True)
+        if answer is None:
+            self._cut()
+        else:
+            self._send(answer)
+
+    def _wait(self, met: Sequence[Fault], *, after: bool) -> None:
+        for fault in met:
+            if fault.kind == "slow" and fault.takes_effect() is after:
+                self.world.stopping.wait(float(fault.value or 0))
 
     def _send(self, answer: Response) -> None:
         self.send_response(answer.status)
