@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from support.soak.faults import fails
+from support.soak.fixtures import Before, failures
+from support.soak.queues import DeadLetter
+from support.soak.scenario import Scene
+
 from local.emulator import Stack
 from local.emulator.simulator import ADVERTISER_ID
-from local.soak.faults import fails
-from local.soak.fixtures import Before, failures
-from local.soak.queues import DeadLetter
-from local.soak.scenario import Scene
 
 Json = dict[str, Any]
 
