@@ -2,27 +2,33 @@
 
 import time
 import uuid
+from enum import IntEnum
 from typing import NamedTuple
 
 Json = dict[str, object]
 
-OK = 0
-PARTIAL_SUCCESS = 20001
-INVALID = 40002
-NO_PERMISSION = 40001
-APP_RATE_LIMIT = 40100
-TOKEN_MISSING = 40104
-TOKEN_WRONG = 40105
-ADVERTISER_RATE_LIMIT = 40133
-SIGNATURE_WRONG = 40900
-FILE_MISSING = 40905
-FILE_EMPTY = 40906
-FILE_TOO_LARGE = 40907
-FILE_TYPE_WRONG = 40908
-CALCULATE_TYPE_WRONG = 40909
-FILE_EXPIRED = 40910
-FILE_HEADER_BAD = 40914
-FILE_ROW_BAD = 40915
+
+class Code(IntEnum):
+    """The codes that this TikTok answers with by itself (section 9)."""
+
+    OK = 0
+    PARTIAL_SUCCESS = 20001
+    INVALID = 40002
+    NO_PERMISSION = 40001
+    APP_RATE_LIMIT = 40100
+    TOKEN_MISSING = 40104
+    TOKEN_WRONG = 40105
+    ADVERTISER_RATE_LIMIT = 40133
+    SIGNATURE_WRONG = 40900
+    FILE_MISSING = 40905
+    FILE_EMPTY = 40906
+    FILE_TOO_LARGE = 40907
+    FILE_TYPE_WRONG = 40908
+    CALCULATE_TYPE_WRONG = 40909
+    FILE_EXPIRED = 40910
+    FILE_HEADER_BAD = 40914
+    FILE_ROW_BAD = 40915
+
 
 TOKEN_MISSING_TEXT = "Access token is null, you should set it in http header with key Access-Token."
 TOKEN_WRONG_TEXT = "Access token is incorrect or has been revoked."

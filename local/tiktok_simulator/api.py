@@ -7,12 +7,9 @@ from urllib.parse import parse_qs
 
 from local.tiktok_simulator import checks, creating, reads, updating, uploads
 from local.tiktok_simulator.answers import (
-    NO_PERMISSION,
-    OK,
-    TOKEN_MISSING,
     TOKEN_MISSING_TEXT,
-    TOKEN_WRONG,
     TOKEN_WRONG_TEXT,
+    Code,
     Json,
     Outcome,
     RefusalError,
@@ -54,7 +51,7 @@ ROUTES = {
 def perform(world: World, route: Route, request: Request) -> Outcome:
     """Do what the call asks, or refuse; never raises for what a client can send."""
     try:
-        return Outcome(OK, "OK", _checked(world, route, request))
+        return Outcome(Code.OK, "OK", _checked(world, route, request))
     except RefusalError as refusal:
         return Outcome(refusal.code, refusal.message, {})
 
@@ -93,9 +90,9 @@ def _read_parameters(route: Route, request: Request) -> None:
 def _check_token(world: World, token: str | None) -> None:
     """40104 without a token, 40105 with a wrong one."""
     if not token:
-        raise RefusalError(TOKEN_MISSING, TOKEN_MISSING_TEXT)
+        raise RefusalError(Code.TOKEN_MISSING, TOKEN_MISSING_TEXT)
     if token != world.options.token:
-        raise RefusalError(TOKEN_WRONG, TOKEN_WRONG_TEXT)
+        raise RefusalError(Code.TOKEN_WRONG, TOKEN_WRONG_TEXT)
 
 
 def _check_scope(world: World, route: Route) -> None:
@@ -103,7 +100,7 @@ def _check_scope(world: World, route: Route) -> None:
     if not {route.scope, _ALL_SCOPES} & set(world.options.scopes):
         path = route.path.removeprefix("/open_api/v1.3")
         raise RefusalError(
-            NO_PERMISSION, f"advertiser does not grant you {path}:{route.method} permission"
+            Code.NO_PERMISSION, f"advertiser does not grant you {path}:{route.method} permission"
         )
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
-from local.tiktok_simulator.answers import INVALID, Json, RefusalError
+from local.tiktok_simulator.answers import Code, Json, RefusalError
 
 _MOST_IDS = 100
 
@@ -13,7 +13,7 @@ Kind = TypeVar("Kind")
 
 def invalid(message: str) -> RefusalError:
     """Return the refusal for a parameter that does not fit."""
-    return RefusalError(INVALID, message)
+    return RefusalError(Code.INVALID, message)
 
 
 def require(fields: Mapping[str, object], *names: str) -> None:

@@ -1,7 +1,7 @@
 """create (contract, section 3), and what update and delete have in common with it."""
 
 from local.tiktok_simulator import checks
-from local.tiktok_simulator.answers import NO_PERMISSION, Json, RefusalError
+from local.tiktok_simulator.answers import Code, Json, RefusalError
 from local.tiktok_simulator.audiences import Audience, HistoryEntry, Job
 from local.tiktok_simulator.faults import late_failure
 from local.tiktok_simulator.id_lines import Ids
@@ -42,7 +42,9 @@ def own_audience(world: World, advertiser_id: str, audience_id: str) -> Audience
     """Return an audience the advertiser may change; a RefusalError for one unknown or shared in."""
     audience = world.audience(advertiser_id, audience_id)
     if not audience.is_creator:
-        raise RefusalError(NO_PERMISSION, f"No permission to change custom audience {audience_id}.")
+        raise RefusalError(
+            Code.NO_PERMISSION, f"No permission to change custom audience {audience_id}."
+        )
     return audience
 
 

@@ -25,38 +25,19 @@ ORDERS = (
 )
 
 
-def find(world: World, audience_id: str) -> tuple[str, Audience]:
-    """Advertiser and audience of that id; KeyError if there is none."""
-    for advertiser_id in world.advertisers:
-        rows = world.audiences(advertiser_id)
-        if audience_id in rows:
-            return advertiser_id, rows[audience_id]
-    raise KeyError(audience_id)
-
-
-def remove(world: World, audience_id: str) -> None:
-    """Delete an audience, whoever owns it."""
-    with world.lock:
-        advertiser_id, _ = find(world, audience_id)
-        del world.advertisers[advertiser_id][audience_id]
-
-
-def edit(world: World, audience_id: str, changes: Mapping[str, object]) -> Audience:
-    """Change an audience behind the API's back; ValueError says what does not fit."""
-    with world.lock:
-        _, audience = find(world, audience_id)
-        for name, value in changes.items():
-            if name in EDITABLE:
-                kinds = EDITABLE[name]
-                if not (value is None and None in kinds) and type(value) not in kinds:
-                    raise ValueError(f"{name} can't be {value!r}")
-                setattr(audience, name, value)
-            elif name in ORDERS:
-                _order(world, audience, name, value)
-            else:
-                raise ValueError(f"can't edit {name}; there are: {[*EDITABLE, *ORDERS]}")
-        audience.settle(world.clock.now(), world.options)
-        return audience
+def edit(world: World, audience: Audience, changes: Mapping[str, object]) -> None:
+    """Change an audience; ValueError says what does not fit. The caller holds the lock."""
+    for name, value in changes.items():
+        if name in EDITABLE:
+            kinds = EDITABLE[name]
+            if not (value is None and None in kinds) and type(value) not in kinds:
+                raise ValueError(f"{name} can't be {value!r}")
+            setattr(audience, name, value)
+        elif name in ORDERS:
+            _order(world, audience, name, value)
+        else:
+            raise ValueError(f"can't edit {name}; there are: {[*EDITABLE, *ORDERS]}")
+    audience.settle(world.clock.now(), world.options)
 
 
 def _order(world: World, audience: Audience, name: str, value: object) -> None:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
-from local.tiktok_simulator.answers import PARTIAL_SUCCESS
+from local.tiktok_simulator.answers import Code
 
 ENDPOINTS = ("upload", "create", "update", "list", "get", "delete")
 KINDS = {
@@ -61,7 +61,7 @@ class Fault:
 
     def takes_effect(self) -> bool:
         """Return whether the call does its work although its answer goes wrong."""
-        partial = self.kind == "code" and self.value == PARTIAL_SUCCESS
+        partial = self.kind == "code" and self.value == Code.PARTIAL_SUCCESS
         return (partial or self.kind in _EFFECT) if self.effect is None else self.effect
 
     def hits(self, endpoint: str) -> bool:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from local.tiktok_simulator.answers import FILE_HEADER_BAD, FILE_ROW_BAD, RefusalError
+from local.tiktok_simulator.answers import Code, RefusalError
 
 _RAW_PHONE = re.compile(rb"\+?[\d ()-]{7,20}\s*")
 _HEX = re.compile(rb"[0-9a-fA-F]+")
@@ -89,7 +89,7 @@ def read_table(blocks: Iterable[bytes]) -> Reading:
     for number, line in enumerate(lines, 1):
         cells = line.split(b",")
         if len(cells) != len(columns):
-            raise RefusalError(FILE_ROW_BAD, f"Row {number} has {len(cells)} fields.")
+            raise RefusalError(Code.FILE_ROW_BAD, f"Row {number} has {len(cells)} fields.")
         digests = [(name, _digest(name, c)) for name, c in zip(columns, cells, strict=True)]
         ids = [f"{name}:{digest}" for name, digest in digests if digest]
         if ids:
@@ -107,7 +107,7 @@ def _columns(header: bytes) -> list[str]:
     """Return the columns a header names, in the contract's spelling."""
     names = [cell.decode("latin-1").lower() for cell in header.split(b",")]
     if not set(names) <= set(_COLUMNS) or any(names.count(n) > _MOST_REPEATS for n in names):
-        raise RefusalError(FILE_HEADER_BAD, "The file header is missing or not supported.")
+        raise RefusalError(Code.FILE_HEADER_BAD, "The file header is missing or not supported.")
     return [_COLUMNS[name] for name in names]
 
 

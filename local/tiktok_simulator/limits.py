@@ -2,7 +2,7 @@
 
 import threading
 
-from local.tiktok_simulator.answers import ADVERTISER_RATE_LIMIT, APP_RATE_LIMIT, RefusalError
+from local.tiktok_simulator.answers import Code, RefusalError
 from local.tiktok_simulator.clock import DAY
 from local.tiktok_simulator.options import Options
 
@@ -24,7 +24,7 @@ class Limits:
                 self._paused_until = now + options.qpm_pause_seconds
             over |= bool(options.qpm) and now < self._paused_until
         if over:
-            raise RefusalError(APP_RATE_LIMIT, "App reaches the QPS limit.")
+            raise RefusalError(Code.APP_RATE_LIMIT, "App reaches the QPS limit.")
 
     def check_advertiser(
         self, advertiser_id: str, path: str, *, now: float, options: Options
@@ -38,7 +38,7 @@ class Limits:
                 f"Advertiser ({advertiser_id})'s QPS ({limit + 1}) reaches QPS limit {limit} for"
                 " current path, request is temporarily restricted."
             )
-            raise RefusalError(ADVERTISER_RATE_LIMIT, message)
+            raise RefusalError(Code.ADVERTISER_RATE_LIMIT, message)
 
     def _is_over(self, what: object, limit: int, seconds: float, now: float) -> bool:
         """Count a call in the current stretch of so many seconds."""

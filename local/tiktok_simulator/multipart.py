@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from email import message_from_string
 from email.message import Message
 from email.utils import collapse_rfc2231_value
 from mmap import ACCESS_READ, mmap
@@ -29,7 +30,7 @@ class Form:
         blank_line = body.find(b"\r\n\r\n", begin, end)
         if blank_line < 0:
             raise BadFormError("a part without an end of its headers")
-        headers = _headers(body[begin + 2 : blank_line])
+        headers = message_from_string(body[begin + 2 : blank_line].decode("utf-8", "replace"))
         begin = blank_line + 4
         name = headers.get_param("name", header="content-disposition")
         if not isinstance(name, str):
@@ -74,11 +75,3 @@ def _on_disk(blocks: Iterable[bytes]) -> mmap:
         file.writelines(blocks)
         file.flush()
         return mmap(file.fileno(), 0, access=ACCESS_READ)
-
-
-def _headers(raw: bytes) -> Message:
-    message = Message()
-    for line in raw.decode("utf-8", "replace").split("\r\n"):
-        name, _, value = line.partition(":")
-        message[name.strip()] = value.strip()
-    return message

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from local.tiktok_simulator.answers import PARTIAL_SUCCESS, Json, Outcome
+from local.tiktok_simulator.answers import Code, Json, Outcome
 from local.tiktok_simulator.fault import Fault
 
 _HUGE = 50_000_000
@@ -54,7 +54,7 @@ def response(outcome: Outcome, fault: Fault | None, *, request_id: str) -> Respo
     if kind == "http":
         return html(int(value or 0), "Gateway fault")
     if fault and kind == "code":
-        data = outcome.data if value == PARTIAL_SUCCESS else {}
+        data = outcome.data if value == Code.PARTIAL_SUCCESS else {}
         outcome = Outcome(int(value or 0), fault.message, data)
     envelope = outcome.envelope(request_id)
     answer = Response(body=_bytes(envelope), code=outcome.code, message=outcome.message)

@@ -46,13 +46,15 @@ SEED_FIELDS: dict[str, object] = {
 
 
 def seed(world: World, wanted: Mapping[str, object]) -> list[str]:
-    """Make ready audiences as asked for and give their ids; ValueError says what does not fit."""
+    """Make ready audiences as asked for and give their ids; ValueError says what does not fit.
+
+    The caller holds the lock.
+    """
     unknown = set(wanted) - set(SEED_FIELDS)
     if unknown:
         raise ValueError(f"a seed has no {', '.join(sorted(unknown))}; it has {list(SEED_FIELDS)}")
     spec = Seed(**wanted)  # type: ignore[arg-type]
-    with world.lock:
-        return [_seed_one(world, spec, number) for number in range(1, spec.count + 1)]
+    return [_seed_one(world, spec, number) for number in range(1, spec.count + 1)]
 
 
 def _seed_one(world: World, spec: Seed, number: int) -> str:

@@ -1,7 +1,7 @@
 """update and delete (contract, sections 4 and 7)."""
 
 from local.tiktok_simulator import checks
-from local.tiktok_simulator.answers import FLOOR_TEXT, INVALID, Json, RefusalError
+from local.tiktok_simulator.answers import FLOOR_TEXT, Code, Json, RefusalError
 from local.tiktok_simulator.audiences import Audience, matched
 from local.tiktok_simulator.creating import PATH_LENGTH, begin, own_audience
 from local.tiktok_simulator.id_lines import Ids
@@ -78,7 +78,7 @@ def _change_ids(
     if matched(ids, options) < options.floor:
         failure = FLOOR_TEXT.format(floor=options.floor)
         if options.floor_mode == "sync":
-            raise RefusalError(INVALID, failure)
+            raise RefusalError(Code.INVALID, failure)
     begin(world, request, audience, action=action, result=ids, uploads=uploads, failure=failure)
 
 

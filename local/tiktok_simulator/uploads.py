@@ -6,17 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from local.tiktok_simulator import checks
-from local.tiktok_simulator.answers import (
-    CALCULATE_TYPE_WRONG,
-    FILE_EMPTY,
-    FILE_EXPIRED,
-    FILE_MISSING,
-    FILE_TOO_LARGE,
-    FILE_TYPE_WRONG,
-    SIGNATURE_WRONG,
-    Json,
-    RefusalError,
-)
+from local.tiktok_simulator.answers import Code, Json, RefusalError
 from local.tiktok_simulator.id_file import IdFile
 from local.tiktok_simulator.id_lines import Ids, Reading
 from local.tiktok_simulator.request import Request
@@ -65,7 +55,7 @@ def upload(world: "World", request: Request) -> Json:
     calculate_type = str(fields["calculate_type"])
     if calculate_type not in UPLOAD_TYPES:
         message = f"calculate_type {calculate_type} is not supported."
-        raise RefusalError(CALCULATE_TYPE_WRONG, message)
+        raise RefusalError(Code.CALCULATE_TYPE_WRONG, message)
     # Outside the lock: reading millions of ids takes a second.
     accepted = Upload(
         file_path=uuid.uuid4().hex[:16],
@@ -87,13 +77,13 @@ def upload(world: "World", request: Request) -> Json:
 
 def _refuse_bad_file(file: IdFile, signature: str, most_bytes: int) -> None:
     if not file.name.endswith((".csv", ".txt")):
-        raise RefusalError(FILE_TYPE_WRONG, "The file type must be .csv or .txt.")
+        raise RefusalError(Code.FILE_TYPE_WRONG, "The file type must be .csv or .txt.")
     if file.size == 0:
-        raise RefusalError(FILE_EMPTY, "The file is empty.")
+        raise RefusalError(Code.FILE_EMPTY, "The file is empty.")
     if file.size > most_bytes:
-        raise RefusalError(FILE_TOO_LARGE, f"The file is larger than {most_bytes} bytes.")
+        raise RefusalError(Code.FILE_TOO_LARGE, f"The file is larger than {most_bytes} bytes.")
     if file.md5 != signature:
-        raise RefusalError(SIGNATURE_WRONG, "The file signature does not match the file.")
+        raise RefusalError(Code.SIGNATURE_WRONG, "The file signature does not match the file.")
 
 
 def usable_uploads(
@@ -112,9 +102,9 @@ def _usable(world: "World", request: Request, path: str) -> Upload:
     found, options = world.uploads.get(path), world.options
     used_up = found is not None and options.single_use_files and found.uses
     if found is None or used_up or found.advertiser_id != request.advertiser_id:
-        raise RefusalError(FILE_MISSING, f"The file {path} does not exist.")
+        raise RefusalError(Code.FILE_MISSING, f"The file {path} does not exist.")
     if world.clock.now() >= found.created + options.file_ttl_seconds:
-        raise RefusalError(FILE_EXPIRED, f"The file {path} has expired.")
+        raise RefusalError(Code.FILE_EXPIRED, f"The file {path} has expired.")
     return found
 
 

@@ -57,6 +57,14 @@ class World:
             audience.settle(now, self.options)
         return rows
 
+    def rows_with(self, audience_id: str) -> dict[str, Audience]:
+        """Return the rows of the advertiser that has this audience; KeyError if none has."""
+        for advertiser_id in self.advertisers:
+            rows = self.audiences(advertiser_id)
+            if audience_id in rows:
+                return rows
+        raise KeyError(audience_id)
+
     def audience(self, advertiser_id: str, audience_id: str) -> Audience:
         """One row; a RefusalError if the advertiser sees no such audience."""
         found = self.audiences(advertiser_id).get(audience_id)
