@@ -5,7 +5,6 @@ import json
 import signal
 import sys
 import textwrap
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 
@@ -99,19 +98,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, OverflowError, ValueError) as error:
         print(f"TikTok simulator: can't start on {host}:{port}: {error}", file=sys.stderr)
         return 2
-    asked = _stop_signal()
+    # Held back in all threads before the address is told, so that none is missed.
+    ends = (signal.SIGINT, signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     with simulator:
         print(f"TikTok simulator: {simulator.url}", flush=True)
-        asked.wait()
+        signal.sigwait(ends)
     return 0
-
-
-def _stop_signal() -> threading.Event:
-    """Set by SIGINT or SIGTERM; asked for before the address is told, so that none is missed."""
-    asked = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: asked.set())
-    return asked
 
 
 def _parser() -> argparse.ArgumentParser:

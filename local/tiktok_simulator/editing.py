@@ -5,20 +5,13 @@ from collections.abc import Mapping
 from local.tiktok_simulator.audiences import Audience, HistoryEntry, Job, matched
 from local.tiktok_simulator.clock import moment_of
 from local.tiktok_simulator.id_lines import ids_of
+from local.tiktok_simulator.json_fields import checked
 from local.tiktok_simulator.world import World
 
-EDITABLE: dict[str, tuple[type | None, ...]] = {
-    "name": (str,),
-    "audience_type": (str,),
-    "calculate_type": (str, None),
-    "sub_type": (str,),
-    "cover_num": (int,),
-    "error_msg": (str, None),
-    "msg": (str, None),
-    "is_creator": (bool,),
-    "shared": (bool,),
-    "owner_id": (str,),
-}
+EDITABLE = (
+    *("name", "audience_type", "calculate_type", "sub_type", "cover_num", "error_msg", "msg"),
+    *("is_creator", "shared", "owner_id"),
+)
 ORDERS = (
     *("is_valid", "expired_time", "expire", "finish", "fail", "processing_seconds"),
     *("ids", "editor"),
@@ -28,15 +21,10 @@ ORDERS = (
 def edit(world: World, audience: Audience, changes: Mapping[str, object]) -> None:
     """Change an audience; ValueError says what does not fit. The caller holds the lock."""
     for name, value in changes.items():
-        if name in EDITABLE:
-            kinds = EDITABLE[name]
-            if not (value is None and None in kinds) and type(value) not in kinds:
-                raise ValueError(f"{name} can't be {value!r}")
-            setattr(audience, name, value)
-        elif name in ORDERS:
+        if name in ORDERS:
             _order(world, audience, name, value)
-        else:
-            raise ValueError(f"can't edit {name}; there are: {[*EDITABLE, *ORDERS]}")
+        elif checked(Audience, {name: value}, EDITABLE):
+            setattr(audience, name, value)
     audience.settle(world.clock.now(), world.options)
 
 

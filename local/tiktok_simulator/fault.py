@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
 from local.tiktok_simulator.answers import Code
+from local.tiktok_simulator.json_fields import checked
 
 ENDPOINTS = ("upload", "create", "update", "list", "get", "delete")
 KINDS = {
@@ -86,12 +87,11 @@ _SETTABLE = [name for name in _PUBLIC if name not in ("seen", "took")]
 
 def fault_of(rule: Mapping[str, object]) -> Fault:
     """Return a rule from its JSON; ValueError says what does not fit."""
-    unknown = set(rule) - set(_SETTABLE)
-    if unknown or "kind" not in rule:
-        raise ValueError(f"a fault has a kind and any of {', '.join(_SETTABLE)}, not {dict(rule)}")
-    fault = Fault(**rule)  # type: ignore[arg-type]
+    if "kind" not in rule:
+        raise ValueError(f"a fault has a kind: one of {', '.join(KINDS)}")
+    fault = Fault(**checked(Fault, rule, _SETTABLE))
     # A path or the end of one will do as well as the short name.
-    fault.endpoint = str(fault.endpoint).strip("/").rpartition("/")[2]
+    fault.endpoint = fault.endpoint.strip("/").rpartition("/")[2]
     for fits, sentence in _checks(fault):
         if not fits:
             raise ValueError(sentence)
@@ -104,23 +104,15 @@ def _checks(fault: Fault) -> Iterator[tuple[bool, str]]:
     yield kind in KINDS, f"kind must be one of {', '.join(KINDS)}, not {kind!r}"
     places = ONLY.get(kind, ENDPOINTS)
     yield fault.endpoint in ("*", *places), f"endpoint of {kind}: * or one of {', '.join(places)}"
-    yield isinstance(fault.message, str), "message must be a text"
-    number = _is_number(value) or (kind in _OPTIONAL_NUMBERS and value is None)
+    number = isinstance(value, int | float) or (kind in _OPTIONAL_NUMBERS and value is None)
     needed = kind in _NUMBERS | _OPTIONAL_NUMBERS
     yield number or not needed, f"a fault of kind {kind} needs a number as its value"
     shaped = kind != "wrong_shape" or value in (None, *SHAPES)
     yield shaped, f"a wrong_shape has one of {', '.join(SHAPES)} as its value"
     named = kind != "left_out" or isinstance(value, str | None)
     yield named, "a left_out has an audience id, as text, as its value"
-    said = fault.effect is None or (fault.effect in (True, False) and "cut" not in kind)
-    yield said, "effect must be true or false, and the kind no cut: a cut's name says it"
+    yield fault.effect is None or "cut" not in kind, "a cut has no effect to set: its name says it"
     yield fault.effect is not False or kind not in ONLY, f"a {kind} can only be with effect"
-    counts = [fault.skip, fault.seed, 0 if fault.times is None else fault.times]
-    whole = all(type(count) is int and count >= 0 for count in counts)
-    yield whole, "times, skip and seed must be whole numbers from 0"
-    share = _is_number(fault.probability) and 0 <= fault.probability <= 1
-    yield share, "probability must be a number from 0 to 1"
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    counts = (fault.skip, fault.seed, fault.times or 0)
+    yield min(counts) >= 0, "times, skip and seed must be whole numbers from 0"
+    yield 0 <= fault.probability <= 1, "probability must be a number from 0 to 1"

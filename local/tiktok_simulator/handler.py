@@ -13,6 +13,7 @@ from local.tiktok_simulator.api import ROUTES, Route, perform
 from local.tiktok_simulator.calls import Call
 from local.tiktok_simulator.control import PREFIX, ControlCall, control
 from local.tiktok_simulator.fault import Fault
+from local.tiktok_simulator.handles import Handles
 from local.tiktok_simulator.request import Request
 from local.tiktok_simulator.responses import Response, html, response
 from local.tiktok_simulator.wire import BodyReader
@@ -72,7 +73,7 @@ class Handler(BaseHTTPRequestHandler):
             return Response(status=400, body=b'{"error": "the body is no JSON"}\n')
         parts = [unquote(part) for part in path.removeprefix(PREFIX).split("/") if part]
         query = dict(parse_qsl(self.query, keep_blank_values=True))
-        return control(self.world, self.command, ControlCall(parts, query, body))
+        return control(Handles(self.world), self.command, ControlCall(parts, query, body))
 
     def _routed(self, call: Call, route: Route) -> None:
         met = self.world.faults.for_call(route.name)

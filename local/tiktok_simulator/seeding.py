@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 
 from local.tiktok_simulator.audiences import BY_API, Audience, HistoryEntry, matched
 from local.tiktok_simulator.id_lines import Ids, ids_of
+from local.tiktok_simulator.json_fields import checked
 from local.tiktok_simulator.vocabulary import AUDIENCE_TYPES, CUSTOMER_FILE, hex_width
 from local.tiktok_simulator.world import World
 
@@ -33,9 +34,6 @@ class Seed:
     editor: str = BY_API
 
     def __post_init__(self) -> None:
-        for name, default in SEED_FIELDS.items():
-            if type(getattr(self, name)) is not type(default):
-                raise ValueError(f"{name} must be like {default!r}")
         if self.audience_type not in AUDIENCE_TYPES:
             raise ValueError(f"audience_type must be one of {', '.join(sorted(AUDIENCE_TYPES))}")
 
@@ -50,10 +48,7 @@ def seed(world: World, wanted: Mapping[str, object]) -> list[str]:
 
     The caller holds the lock.
     """
-    unknown = set(wanted) - set(SEED_FIELDS)
-    if unknown:
-        raise ValueError(f"a seed has no {', '.join(sorted(unknown))}; it has {list(SEED_FIELDS)}")
-    spec = Seed(**wanted)  # type: ignore[arg-type]
+    spec = Seed(**checked(Seed, wanted))
     return [_seed_one(world, spec, number) for number in range(1, spec.count + 1)]
 
 
@@ -89,4 +84,4 @@ def _seed_ids(spec: Seed, audience: Audience) -> Ids:
     width = hex_width(audience.calculate_type or "")
     chance = random.Random(audience.audience_id)
     more = [f"{chance.getrandbits(width * 4):0{width}x}" for _ in range(spec.size)]
-    return ids_of([*map(str, spec.ids), *more])
+    return ids_of([*spec.ids, *more])
