@@ -37,13 +37,12 @@ class Faults:
         with self._lock:
             first = next((r for r in self._rules if r.spoils_answer and r.hits(endpoint)), None)
             idle = first is not None and not first.takes_effect()
-            met = []
-            for rule in self._rules:
-                waits = idle and rule.kind in ONLY
-                beside = not rule.spoils_answer and not waits and rule.hits(endpoint)
-                if rule is first or beside:
-                    met.append(rule)
-            return met
+
+            def is_met(rule: Fault) -> bool:
+                passed = rule.spoils_answer or (idle and rule.kind in ONLY)
+                return rule is first or (not passed and rule.hits(endpoint))
+
+            return [rule for rule in self._rules if is_met(rule)]
 
 
 def late_failure(met: Sequence[Fault]) -> str | None:

@@ -99,7 +99,8 @@ class Handles:
 
     def advance(self, seconds: float) -> None:
         """Put the simulator's clock forward."""
-        self.world.clock.advance(seconds)
+        with self.world.lock:
+            self.world.clock.advance(seconds)
 
     def freeze(self) -> None:
         """Has the simulator's clock stand still, but for `advance`, until `reset`."""

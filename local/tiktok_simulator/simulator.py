@@ -8,8 +8,8 @@ import threading
 from contextlib import suppress
 from functools import partial
 from http.server import ThreadingHTTPServer
-from types import TracebackType
 from typing import Self
+from weakref import WeakSet
 
 from local.tiktok_simulator.handler import Handler
 from local.tiktok_simulator.handles import Handles
@@ -27,30 +27,20 @@ class Server(ThreadingHTTPServer):
         _refuse_unless_loopback(address[0])
         self.world = world
         self.connection_numbers = itertools.count(1)
-        self._open: set[socket.socket] = set()
-        self._open_lock = threading.Lock()
+        self._connections = WeakSet[socket.socket]()
         super().__init__(address, Handler)
 
     def get_request(self) -> tuple[socket.socket, tuple[str, int]]:
-        """Accept a connection, and remember it until it ends."""
+        """Accept a connection, and remember it."""
         connection, address = super().get_request()
-        with self._open_lock:
-            self._open.add(connection)
+        self._connections.add(connection)
         return connection, address
-
-    def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
-        """End a connection."""
-        if isinstance(request, socket.socket):
-            with self._open_lock:
-                self._open.discard(request)
-        super().shutdown_request(request)
 
     def server_close(self) -> None:
         """Cuts what is open, then waits for its threads."""
-        with self._open_lock:
-            for connection in self._open:
-                with suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
+        for connection in self._connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         super().server_close()
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -84,12 +74,7 @@ class Simulator(Handles):
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def start(self) -> None:
