@@ -57,7 +57,7 @@ def perform(world: World, route: Route, request: Request) -> Outcome:
 
 
 def _checked(world: World, route: Route, request: Request) -> Json:
-    _check_token(world, request.header("Access-Token"))
+    _check_token(world, request.headers.get("Access-Token"))
     world.limits.check_app(world.clock.now(), world.options)
     _check_scope(world, route)
     _read_parameters(route, request)
@@ -73,7 +73,7 @@ def _checked(world: World, route: Route, request: Request) -> Json:
 
 
 def _read_parameters(route: Route, request: Request) -> None:
-    content_type = request.header("Content-Type")
+    content_type = request.headers.get("Content-Type") or ""
     if route.method == "GET":
         query = parse_qs(request.query, keep_blank_values=True)
         request.fields = {name: values[0] for name, values in query.items()}

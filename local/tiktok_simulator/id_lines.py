@@ -21,14 +21,10 @@ Ids = frozenset[str]
 
 def ids_of(hexes: list[str]) -> Ids:
     """Ids from hex strings that are all 32 or all 64 long; ValueError for anything else."""
-    widths = set(map(len, hexes))
-    if len(widths) > 1 or not widths <= {32, 64} or not all(map(_is_hex, hexes)):
+    lines = "".join(f"{one}\n" for one in hexes).lower()
+    if hexes and not any(_are_ids(lines.encode(), width) for width in (64, 32)):
         raise ValueError("ids must all be 64 (SHA-256) or all 32 (MD5) hex characters")
-    return frozenset(map(str.lower, hexes))
-
-
-def _is_hex(text: str) -> bool:
-    return _HEX.fullmatch(text.encode()) is not None
+    return frozenset(lines.split())
 
 
 @dataclass(slots=True)

@@ -7,16 +7,14 @@ from typing import Any
 from local.tiktok_simulator.json_fields import checked
 from local.tiktok_simulator.vocabulary import ALTERED_NAMES
 
-Setting = str | int | float | bool | list[str] | list[int]
-
 _HOUR = 3600.0
 
 
-def _about(about: str, *choices: Setting) -> dict[str, object]:
+def _about(about: str, *choices: object) -> dict[str, object]:
     return {"about": about, "choices": choices}
 
 
-def _option(default: str | float, about: str, *choices: Setting) -> Any:
+def _option(default: str | float, about: str, *choices: object) -> Any:
     return field(default=default, metadata=_about(about, *choices))
 
 
@@ -26,11 +24,11 @@ class Options:
 
     token: str = _option("simulator-token", "the one access token that is right")
     advertisers: list[str] = field(
-        default_factory=lambda: ["7000000000000000001"],
+        default_factory=["7000000000000000001"].copy,
         metadata=_about("advertisers that granted the token's app access"),
     )
     scopes: list[int] = field(
-        default_factory=lambda: [3],
+        default_factory=[3].copy,
         metadata=_about("scopes of the token: 30 reads, 31 changes, 3 is both and more"),
     )
     ungranted_code: int = _option(

@@ -24,7 +24,3 @@ class Request:
     fields: Mapping[str, object] = field(default_factory=dict)
     file: IdFile | None = None
     advertiser_id: str = ""
-
-    def header(self, name: str) -> str:
-        """Return that header, or an empty string."""
-        return self.headers.get(name) or ""

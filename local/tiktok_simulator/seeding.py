@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 
 from local.tiktok_simulator.audiences import BY_API, Audience, HistoryEntry, matched
 from local.tiktok_simulator.id_lines import Ids, ids_of
@@ -38,9 +38,7 @@ class Seed:
             raise ValueError(f"audience_type must be one of {', '.join(sorted(AUDIENCE_TYPES))}")
 
 
-SEED_FIELDS: dict[str, object] = {
-    f.name: [] if f.name == "ids" else f.default for f in fields(Seed)
-}
+SEED_FIELDS = asdict(Seed())
 
 
 def seed(world: World, wanted: Mapping[str, object]) -> list[str]:
