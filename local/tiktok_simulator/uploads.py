@@ -1,14 +1,14 @@
 """file/upload, and the files between their upload and their use (contract, section 2)."""
 
 import uuid
-from collections.abc import Iterable, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from local.tiktok_simulator import checks
 from local.tiktok_simulator.answers import Code, Json, RefusalError
 from local.tiktok_simulator.id_file import IdFile
-from local.tiktok_simulator.id_lines import Ids, Reading
+from local.tiktok_simulator.id_lines import Reading
 from local.tiktok_simulator.request import Request
 from local.tiktok_simulator.vocabulary import UPLOAD_TYPES, canonical
 
@@ -106,8 +106,3 @@ def _usable(world: "World", request: Request, path: str) -> Upload:
     if world.clock.now() >= found.created + options.file_ttl_seconds:
         raise RefusalError(Code.FILE_EXPIRED, f"The file {path} has expired.")
     return found
-
-
-def united(uploads: Iterable[Upload]) -> Ids:
-    """Return all ids of all files, each once."""
-    return Ids().union(*(upload.ids for upload in uploads))

@@ -4,7 +4,7 @@ import itertools
 import random
 import threading
 
-from local.tiktok_simulator.answers import RefusalError
+from local.tiktok_simulator.answers import Code, RefusalError
 from local.tiktok_simulator.audiences import Audience
 from local.tiktok_simulator.calls import CallLog
 from local.tiktok_simulator.clock import Clock
@@ -65,10 +65,13 @@ class World:
                 return rows
         raise KeyError(audience_id)
 
-    def audience(self, advertiser_id: str, audience_id: str) -> Audience:
-        """One row; a RefusalError if the advertiser sees no such audience."""
+    def own_audience(self, advertiser_id: str, audience_id: str) -> Audience:
+        """Return an audience it may change; a RefusalError for one unknown or shared in."""
         found = self.audiences(advertiser_id).get(audience_id)
         if found is None:
             code = self.options.unknown_code
             raise RefusalError(code, f"The custom audience {audience_id} does not exist.")
+        if not found.is_creator:
+            message = f"No permission to change custom audience {audience_id}."
+            raise RefusalError(Code.NO_PERMISSION, message)
         return found
