@@ -118,11 +118,13 @@ class Story:
 
     def _sweep(self, stack: Stack) -> None:
         with self._step("Sweeping, which asks TikTok what became of it all"):
-            self._wait_for(lambda: not self._audience()["processing"], "TikTok to process it all")
+            what = "TikTok to process the removal"
+            self._wait_for(lambda: not self._audience()["processing"], what)
             stack.sweep()
             size = self._audience()["applied_size"]
-            status = self._wait_for(lambda: _status_of_size(stack, size), "the status")
+            self._wait_for(lambda: (stack.status(AUDIENCE) or {}).get("size") == size, "the status")
             self._wait_for(lambda: _PAGE_KEY in stack.keys("status/"), "the page")
+        status = stack.status(AUDIENCE) or {}
         stack.clients.s3.download_file(stack.bucket, _PAGE_KEY, str(PAGE))
         self.steps.facts(
             status=f"s3://{stack.bucket}/status/{AUDIENCE}.json",
@@ -148,8 +150,3 @@ class Story:
         if not {kind for kind, _ in left} <= LEFT_ON_PURPOSE:
             raise SandboxError("More is left of the stack than the secret and the log groups.")
         self.steps.say("  Nothing else is left: the secret and the logs stay on purpose.")
-
-
-def _status_of_size(stack: Stack, size: int) -> dict[str, Any] | None:
-    status = stack.status(AUDIENCE)
-    return status if status and status["size"] == size else None
