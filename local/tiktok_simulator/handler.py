@@ -126,14 +126,13 @@ class Handler(BaseHTTPRequestHandler):
     def _send(self, answer: Response) -> None:
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
-        self.send_header("Content-Length", str(answer.announced))
+        self.send_header("Content-Length", str(len(answer.body)))
         self.send_header("X-TT-LOGID", self.request_id)
         self.send_header("x-tt-trace-id", f"00-{self.request_id}")
         self.end_headers()
         if self.command != "HEAD":
-            for piece in answer.pieces():
-                self.wfile.write(piece)
-        if answer.cut:
+            self.wfile.write(answer.body[: answer.cut_at])
+        if answer.cut_at is not None:
             self._cut()
 
     def _cut(self) -> None:

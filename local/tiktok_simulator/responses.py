@@ -1,14 +1,12 @@
 """The answer as it goes out: the envelope, or what a fault makes of it."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from local.tiktok_simulator.answers import Code, Json, Outcome
 from local.tiktok_simulator.fault import Fault
 
 _HUGE = 50_000_000
-_PIECE = 1 << 20
 _NOT_JSON = "<html><body>Service temporarily unavailable</body></html>"
 _CUTS = ("cut_before", "cut_after")
 _WRONG_DATA: dict[object, object] = {"null": None, "list": [], "text": "OK"}
@@ -16,28 +14,14 @@ _WRONG_DATA: dict[object, object] = {"null": None, "list": [], "text": "OK"}
 
 @dataclass(slots=True, kw_only=True)
 class Response:
-    """An HTTP answer; `length` is announced instead of the body's own if it is set."""
+    """An HTTP answer; the connection is cut after `cut_at` bytes of the body if that is set."""
 
     status: int = 200
     content_type: str = "application/json"
     body: bytes = b""
     code: int | None = None
     message: str = ""
-    length: int | None = None
-    cut: bool = False
-
-    @property
-    def announced(self) -> int:
-        """Content-Length."""
-        return len(self.body) if self.length is None else self.length
-
-    def pieces(self) -> Iterator[bytes]:
-        """Return the body, and blanks up to the announced length unless it is to be cut."""
-        yield self.body
-        left = 0 if self.cut else self.announced - len(self.body)
-        while left > 0:
-            yield b" " * min(left, _PIECE)
-            left -= _PIECE
+    cut_at: int | None = None
 
 
 def html(status: int, text: str) -> Response:
@@ -59,14 +43,12 @@ def response(outcome: Outcome, fault: Fault | None, *, request_id: str) -> Respo
     envelope = outcome.envelope(request_id)
     answer = Response(body=_bytes(envelope), code=outcome.code, message=outcome.message)
     if kind == "truncate":
-        answer.length = len(answer.body)
-        answer.body = answer.body[: len(answer.body) // 2]
-        answer.cut = True
+        answer.cut_at = len(answer.body) // 2
     elif kind == "not_json":
         answer.body = str(value or _NOT_JSON).encode()
     elif kind == "huge":
         # Blanks behind the JSON are JSON still: only the size is wrong.
-        answer.length = int(value or _HUGE)
+        answer.body = answer.body.ljust(int(value or _HUGE))
     elif kind == "wrong_shape":
         answer.body = _bytes(_wrong_shape(envelope, value))
     return answer
