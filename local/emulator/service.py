@@ -2,12 +2,12 @@
 
 import ssl
 import urllib.request
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from local.emulator.errors import SandboxError
-from local.emulator.processes import Background, start
+from local.emulator.processes import Background
 from local.emulator.waiting import WaitedTooLongError, wait_for
 
 START_SECONDS = 60.0
@@ -21,6 +21,28 @@ class Service:
     url: str
     background: Background
 
+    @classmethod
+    def awaited(
+        cls, name: str, url: str, background: Background, *, health: str, trust: Path | None = None
+    ) -> Self:
+        """Give the service of a process that has just begun, as soon as it answers at `health`.
+
+        By https it must show the certificate `trust`, which it may write only now. Raises
+        SandboxError if it ends, or does not answer within a minute.
+        """
+        service = cls(name, url, background)
+
+        def is_ready() -> bool:
+            service.require_running()
+            return answers(url + health, certificate=trust)
+
+        with background.stopped_on_failure():
+            try:
+                wait_for(is_ready, name, seconds=START_SECONDS)
+            except WaitedTooLongError as error:
+                raise SandboxError(f"The {name} did not start.", log=background.log) from error
+        return service
+
     def require_running(self) -> None:
         """Raise SandboxError, with the end of its log, if it has ended."""
         if self.background.ended:
@@ -29,35 +51,6 @@ class Service:
     def stop(self) -> None:
         """End it with everything that it started."""
         self.background.stop()
-
-
-def start_service(
-    service: tuple[str, str],
-    command: Sequence[str],
-    environment: Mapping[str, str],
-    log: Path,
-    *,
-    health: str,
-    certificate: Path | None = None,
-) -> Service:
-    """Start a service of this name and address; done when it answers at the path `health`.
-
-    By https it must show `certificate`, which it may write only now. Raises SandboxError if it
-    ends, or does not answer within a minute.
-    """
-    name, url = service
-    started = Service(name, url, start(command, environment, log))
-
-    def is_ready() -> bool:
-        started.require_running()
-        return answers(url + health, certificate=certificate)
-
-    with started.background.stopped_on_failure():
-        try:
-            wait_for(is_ready, name, seconds=START_SECONDS)
-        except WaitedTooLongError as error:
-            raise SandboxError(f"The {name} did not start.", log=log) from error
-    return started
 
 
 def answers(url: str, *, seconds: float = 5.0, certificate: Path | None = None) -> bool:
