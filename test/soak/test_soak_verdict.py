@@ -52,7 +52,6 @@ def right() -> Evidence:
         leaks={"unmatched_rows": 0, "raw_emails": 0},
         calls={},
         failed=0,
-        failed_later=0,
         receipts={f"receipts/{d.key}/e.json": _receipt(d) for d in PLAN.drops},
         records={"state/1/a.json": FREE},
         letters=tuple(DeadLetter(d.key, d.reason, "") for d in PLAN.poison),

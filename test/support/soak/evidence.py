@@ -27,16 +27,14 @@ class Evidence:
     """Everything that the verdict and the table are made from.
 
     `receipts` are by their own keys, `records` by audience; `failed` counts the TikTok calls that
-    were made to fail, `failed_later` the changes that TikTok took and failed later, `deaths`
-    the invocations that died or ran out of time, `errors` those that failed in another way, `bugs`
-    the errors that the function logged.
+    were made to fail, `deaths` the invocations that died or ran out of time, `errors` those that
+    failed in another way, `bugs` the errors that the function logged.
     """
 
     audiences: list[Json]
     leaks: Mapping[str, int]
     calls: Mapping[str, Mapping[str, int]]
     failed: int
-    failed_later: int
     receipts: Mapping[str, Json]
     records: Mapping[str, Json]
     letters: tuple[DeadLetter, ...]
@@ -58,7 +56,6 @@ def gather(scene: Scene, before: Before, rules: list[Json]) -> Evidence:
         leaks=state["leaks"],
         calls=control.call("calls?since=999999999")["counts"],
         failed=sum(rule["took"] for rule in rules if fails(rule)),
-        failed_later=sum(rule["took"] for rule in rules if rule["kind"] == "fails_later"),
         receipts=_objects(scene, "receipts/", but=before.objects),
         records=_objects(scene, f"state/{ADVERTISER_ID}/", but=before.objects),
         letters=tuple(scene.queues.letters),

@@ -56,29 +56,25 @@ def _judged(scene: Scene, plan: Plan, scale: Scale, before: Before, say: Say) ->
     control = scene.sandbox.tiktok.control
     rules = control.call("faults")["faults"]
     control.call("faults", method="DELETE")
-    in_time = in_time and _sweep(scene, watch, within=limit)
+    if in_time:
+        _sweep(scene)
+        in_time = watch.settles(within=limit)
     found = gather(scene, before, rules)
     wrong = problems(plan, before.strangers, found)
     if not in_time:
         wrong.insert(0, f"not settled after {scale.minutes:g} minutes")
-    return Soaked(table(plan, scale, scene.queues.redriven, found), wrong)
+    return Soaked(table(plan, scale, found), wrong)
 
 
-def _sweep(scene: Scene, watch: "_Watch", *, within: float) -> bool:
-    """Have the function ask TikTok for outcomes until it finds no change that failed."""
-    control, queues = scene.sandbox.tiktok.control, scene.queues
-    while True:
-        redriven = queues.redriven
-        wait_for(
-            lambda: not any(audience["processing"] for audience in control.audiences()),
-            "TikTok to process what it took",
-            seconds=60,
-        )
-        scene.stack.sweep()
-        if not watch.settles(within=within):
-            return False
-        if queues.redriven == redriven:
-            return True
+def _sweep(scene: Scene) -> None:
+    """Have the function ask TikTok for outcomes, once all is processed."""
+    control = scene.sandbox.tiktok.control
+    wait_for(
+        lambda: not any(audience["processing"] for audience in control.audiences()),
+        "TikTok to process what it took",
+        seconds=60,
+    )
+    scene.stack.sweep()
 
 
 class _Watch:

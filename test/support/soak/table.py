@@ -9,8 +9,8 @@ from support.soak.scale import Scale
 from support.soak.verdict import own_audiences
 
 
-def table(plan: Plan, scale: Scale, redriven: int, found: Evidence) -> list[str]:
-    """Give its lines; `redriven` counts the dead letters that were put back."""
+def table(plan: Plan, scale: Scale, found: Evidence) -> list[str]:
+    """Give its lines."""
     calls = {name: sum(answers.values()) for name, answers in found.calls.items()}
     own = {t.name: own_audiences(found, t.name) for t in plan.targets}
     there = {
@@ -24,8 +24,7 @@ def table(plan: Plan, scale: Scale, redriven: int, found: Evidence) -> list[str]
         "drops": f"{len(plan.good)} good, {len(plan.poison)} poison",
         "invocations": f"{found.invocations:,}, {found.deaths} died",
         "TikTok calls": f"{sum(calls.values()):,}: {_listed(calls)}",
-        "made to fail": f"{found.failed:,} of them; {found.failed_later} changes failed later",
-        "redriven": redriven,
+        "made to fail": f"{found.failed:,} of them",
         "audiences": f"{sum(map(len, own.values()))} found, {len(own)} expected",
         "ids": f"{arrived:,} found, {sum(map(len, plan.expected.values())):,} expected",
         "receipts": _listed(said),
