@@ -79,8 +79,7 @@ class Story:
         with self._step("Deploying the real template with the real CLI: cdk deploy"):
             stack = self.sandbox.deploy(CONTEXT)
         self.steps.facts(bucket=stack.bucket, function=stack.outputs["FunctionName"])
-        secret = stack.outputs["SecretName"]
-        with self._step(f"Storing TikTok credentials in the secret {secret}"):
+        with self._step(f"Storing TikTok credentials in the secret {stack.outputs['SecretName']}"):
             stack.set_credentials()
         return stack
 
@@ -118,8 +117,7 @@ class Story:
 
     def _sweep(self, stack: Stack) -> None:
         with self._step("Sweeping, which asks TikTok what became of it all"):
-            what = "TikTok to process the removal"
-            self._wait_for(lambda: not self._audience()["processing"], what)
+            self._wait_for(lambda: not self._audience()["processing"], "TikTok to be ready")
             stack.sweep()
             size = self._audience()["applied_size"]
             self._wait_for(lambda: (stack.status(AUDIENCE) or {}).get("size") == size, "the status")

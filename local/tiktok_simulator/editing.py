@@ -23,7 +23,8 @@ def edit(world: World, audience: Audience, changes: Mapping[str, object]) -> Non
     for name, value in changes.items():
         if name in ORDERS:
             _order(world, audience, name, value)
-        elif checked(Audience, {name: value}, EDITABLE):
+        else:
+            checked(Audience, {name: value}, [*EDITABLE, *ORDERS])
             setattr(audience, name, value)
     audience.settle(world.clock.now(), world.options)
 

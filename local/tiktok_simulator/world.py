@@ -20,7 +20,8 @@ class World:
     """Audiences per advertiser, uploads, clock, options, faults, and the log of calls.
 
     Whoever reads or changes any of it holds `lock`, except for faults and calls, which lock
-    themselves: they are asked before and after a call takes effect.
+    themselves: they are asked before and after a call takes effect. Time and options may be read
+    without it.
     """
 
     def __init__(self, options: Options) -> None:
