@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
 from local.tiktok_simulator.answers import Code, Json, RefusalError
+from local.tiktok_simulator.options import Options
 
 _MOST_IDS = 100
 
@@ -83,10 +84,11 @@ def strings(value: object, name: str, *, most: int, each: int | None = None) -> 
     return value
 
 
-def audience_ids(value: object, *, too_many_code: int) -> list[str]:
+def audience_ids(value: object, options: Options) -> list[str]:
     """1 to 100 audience ids, each once, in the order given."""
     if isinstance(value, list) and len(value) > _MOST_IDS:
-        raise RefusalError(too_many_code, f"custom_audience_ids: at most {_MOST_IDS} ids.")
+        message = f"custom_audience_ids: at most {_MOST_IDS} ids."
+        raise RefusalError(options.too_many_ids_code, message)
     ids = list(dict.fromkeys(strings(value, "custom_audience_ids", most=_MOST_IDS)))
     if not all(i.isascii() and i.isdigit() for i in ids):
         raise invalid("custom_audience_ids: each id must consist of digits.")

@@ -8,10 +8,9 @@ import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 
-from local.tiktok_simulator.editing import EDITABLE, ORDERS
+from local.tiktok_simulator.editing import EDITABLE, ORDERS, SEED_FIELDS
 from local.tiktok_simulator.fault import ENDPOINTS, KINDS
 from local.tiktok_simulator.options import Options
-from local.tiktok_simulator.seeding import SEED_FIELDS
 from local.tiktok_simulator.simulator import Simulator
 
 _SEED = ", ".join(f"{name} {json.dumps(value)}" for name, value in SEED_FIELDS.items())

@@ -32,9 +32,7 @@ class ControlCall(NamedTuple):
 
     @property
     def id(self) -> str:
-        """The last part of a path such as `audiences/<id>`; ValueError if there is none."""
-        if len(self.parts) < 2:
-            raise ValueError("the path must end in an id: audiences/<id>")
+        """The last part of a path such as `audiences/<id>`; IndexError if there is none."""
         return self.parts[1]
 
 
@@ -52,6 +50,8 @@ def control(sim: Handles, method: str, call: ControlCall) -> Response:
         answer = actions[method](sim, call) or {}
     except KeyError as error:
         return _json(404, {"error": f"there is no {error.args[0]}"})
+    except IndexError:
+        return _json(400, {"error": "the path must end in an id: audiences/<id>"})
     except (TypeError, ValueError) as error:
         return _json(400, {"error": str(error)})
     if isinstance(answer, bytes):

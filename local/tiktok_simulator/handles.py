@@ -1,6 +1,6 @@
 """All that tests, and people by the control API, can see and change behind the API's back."""
 
-from local.tiktok_simulator import editing, seeding
+from local.tiktok_simulator import editing
 from local.tiktok_simulator.answers import Json
 from local.tiktok_simulator.clock import stamp
 from local.tiktok_simulator.faults import Faults
@@ -79,7 +79,7 @@ class Handles:
     def seed(self, **wanted: object) -> list[str]:
         """Make audiences that are there already; give their ids. Fields: `POST audiences`."""
         with self.world.lock:
-            return seeding.seed(self.world, wanted)
+            return editing.seed(self.world, wanted)
 
     def audience(self, audience_id: str) -> Json:
         """One audience, whoever owns it; KeyError if there is none."""

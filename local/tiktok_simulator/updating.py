@@ -71,9 +71,7 @@ def delete(world: World, request: Request) -> Json:
     """Delete all of the audiences, or none if one of them is unknown or not the advertiser's."""
     fields = request.fields
     checks.require(fields, "advertiser_id", "custom_audience_ids")
-    ids = checks.audience_ids(
-        fields["custom_audience_ids"], too_many_code=world.options.too_many_ids_code
-    )
+    ids = checks.audience_ids(fields["custom_audience_ids"], world.options)
     request.details.update(custom_audience_ids=ids)
     for audience_id in ids:
         world.own_audience(request.advertiser_id, audience_id)
