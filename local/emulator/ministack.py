@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from local.emulator.paths import SCRIPTS
-from local.emulator.ports import HOST, chosen_port
 from local.emulator.processes import start
-from local.emulator.service import Service
+from local.emulator.service import HOST, Service, chosen_port
 
 HEALTH = "/_ministack/health"
 

@@ -1,5 +1,6 @@
-"""A process of ours that answers HTTP: started, waited for, watched, stopped."""
+"""A process of ours that answers HTTP on loopback: started, waited for, watched, stopped."""
 
+import socket
 import ssl
 import urllib.request
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from local.emulator.errors import SandboxError
 from local.emulator.processes import Background
 from local.emulator.waiting import WaitedTooLongError, wait_for
 
+HOST = "127.0.0.1"
 START_SECONDS = 60.0
 
 
@@ -61,3 +63,26 @@ def answers(url: str, *, seconds: float = 5.0, certificate: Path | None = None) 
             return bool(answer.read())
     except OSError:  # URLError and TimeoutError are such, and so is a missing certificate
         return False
+
+
+def free_port() -> int:
+    """Give a port that nothing listens on right now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def chosen_port(wanted: int, *, purpose: str) -> int:
+    """Give `wanted`, or any free port for 0; raises SandboxError if it is taken."""
+    if wanted == 0:
+        return free_port()
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, wanted))
+        except (OSError, OverflowError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise SandboxError(
+                f"Port {wanted} for {purpose} is not free: {why}. Choose another, or 0 for any."
+            ) from error
+    return wanted

@@ -10,9 +10,8 @@ from typing import Any
 
 from local.emulator.errors import SandboxError
 from local.emulator.paths import SCRIPTS
-from local.emulator.ports import HOST, chosen_port
 from local.emulator.processes import start
-from local.emulator.service import Service
+from local.emulator.service import HOST, Service, chosen_port
 
 HEALTH = "/_control/state"
 ADVERTISER_ID = "7000000000000000001"

@@ -3,7 +3,6 @@
 from local.tiktok_simulator import checks
 from local.tiktok_simulator.answers import FLOOR_TEXT, Code, Json, RefusalError
 from local.tiktok_simulator.audiences import Audience, HistoryEntry, Job, matched
-from local.tiktok_simulator.faults import late_failure
 from local.tiktok_simulator.id_lines import Ids
 from local.tiktok_simulator.options import Options
 from local.tiktok_simulator.request import Request
@@ -24,7 +23,8 @@ def change_ids(
     """
     uploads = usable_uploads(world, request, paths, audience.calculate_type)
     ids = _after(action, audience.ids, Ids().union(*(upload.ids for upload in uploads)))
-    options, now, failure = world.options, world.clock.now(), late_failure(request.faults)
+    options, now = world.options, world.clock.now()
+    failure = next((f.message for f in request.faults if f.kind == "fails_later"), None)
     seconds, shown = options.processing_seconds, "create"
     if action != "create":
         failure = _below_floor(ids, options) or failure

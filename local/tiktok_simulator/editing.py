@@ -79,10 +79,9 @@ def _seed_one(world: World, spec: Seed, number: int) -> str:
     )
     audience.ids = _seed_ids(spec, audience)
     reached = matched(audience.ids, world.options) or _DEFAULT_COVER
-    unknown_cover = reached if audience.usable else 0
-    audience.cover_num = spec.cover_num if spec.cover_num >= 0 else unknown_cover
-    detail = str(audience.cover_num)
-    audience.history.append(HistoryEntry("create", now, detail, editor=spec.editor))
+    audience.cover_num = spec.cover_num if spec.cover_num >= 0 else reached * spec.is_valid
+    made = HistoryEntry("create", now, str(audience.cover_num), editor=spec.editor)
+    audience.history.append(made)
     world.audiences(advertiser_id)[audience.audience_id] = audience
     return audience.audience_id
 

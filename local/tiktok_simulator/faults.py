@@ -1,7 +1,7 @@
 """The faults in force, and which of them a call meets."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from local.tiktok_simulator.fault import ONLY, Fault, fault_of
 
@@ -43,13 +43,3 @@ class Faults:
                 return rule is first or (not passed and rule.hits(endpoint))
 
             return [rule for rule in self._rules if is_met(rule)]
-
-
-def late_failure(met: Sequence[Fault]) -> str | None:
-    """Return the error text of the change that this call makes, if it is to fail later."""
-    return next((fault.message for fault in met if fault.kind == "fails_later"), None)
-
-
-def left_out(met: Sequence[Fault], audience_id: str) -> bool:
-    """Return whether this call is not to show that audience."""
-    return any(f.kind == "left_out" and f.value in (None, audience_id) for f in met)

@@ -7,7 +7,6 @@ from local.tiktok_simulator import checks
 from local.tiktok_simulator.answers import Json, RefusalError
 from local.tiktok_simulator.audiences import Audience
 from local.tiktok_simulator.clock import stamp
-from local.tiktok_simulator.faults import left_out
 from local.tiktok_simulator.request import Request
 from local.tiktok_simulator.vocabulary import CUSTOMER_FILE, LOOKALIKE
 from local.tiktok_simulator.world import World
@@ -49,7 +48,8 @@ def _ordered(world: World, request: Request) -> list[Audience]:
 
 def _shown(world: World, request: Request) -> dict[str, Audience]:
     rows = world.audiences(request.advertiser_id)
-    return {i: row for i, row in rows.items() if not left_out(request.faults, i)}
+    left_out = {fault.value for fault in request.faults if fault.kind == "left_out"}
+    return {} if None in left_out else {i: rows[i] for i in rows if i not in left_out}
 
 
 def _list_row(world: World, audience: Audience) -> Json:
