@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields
 
 from local.tiktok_simulator.editing import EDITABLE, ORDERS, SEED_FIELDS
-from local.tiktok_simulator.fault import ENDPOINTS, KINDS
+from local.tiktok_simulator.faults import ENDPOINTS, KINDS
 from local.tiktok_simulator.options import Options
 from local.tiktok_simulator.simulator import Simulator
 
@@ -121,21 +121,16 @@ def _parser() -> argparse.ArgumentParser:
     for option in fields(Options):
         default = options[option.name]
         about, choices = option.metadata["about"], option.metadata["choices"]
+        shown = ",".join(map(str, default)) if isinstance(default, list) else json.dumps(default)
         words = f" [{' | '.join(map(str, choices))}]" if choices else ""
         parser.add_argument(
             f"--{option.name.replace('_', '-')}",
             default=default,
             type=_reader(default),
             metavar=type(default).__name__.upper(),
-            help=f"{about}{words} ({_shown(default)})",
+            help=f"{about}{words} ({shown})",
         )
     return parser
-
-
-def _shown(default: object) -> str:
-    if isinstance(default, list):
-        return ",".join(map(str, default))
-    return str(default).lower() if isinstance(default, bool) else str(default)
 
 
 def _reader(default: object) -> Callable[[str], object]:

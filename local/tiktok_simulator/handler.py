@@ -5,14 +5,14 @@ import socket
 import time
 from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
 from local.tiktok_simulator.answers import Outcome, new_request_id
 from local.tiktok_simulator.api import ROUTES, Route, perform
 from local.tiktok_simulator.calls import Call
 from local.tiktok_simulator.control import PREFIX, ControlCall, control
-from local.tiktok_simulator.fault import Fault
+from local.tiktok_simulator.faults import Fault
 from local.tiktok_simulator.handles import Handles
 from local.tiktok_simulator.request import Request
 from local.tiktok_simulator.responses import Response, html, response
@@ -27,6 +27,7 @@ _NOTHING = Outcome(-1, "not done", {})
 class Handler(BaseHTTPRequestHandler):
     """Reads a request, has it done, sends the answer; one instance per connection."""
 
+    server: "Server"
     protocol_version = "HTTP/1.1"
     server_version = "tiktok-simulator"
     disable_nagle_algorithm = True
@@ -35,8 +36,8 @@ class Handler(BaseHTTPRequestHandler):
     def setup(self) -> None:
         """Give the connection its number in the log of calls."""
         super().setup()
-        self.world = cast("Server", self.server).world
-        self.number = next(cast("Server", self.server).connection_numbers)
+        self.world = self.server.world
+        self.number = next(self.server.connection_numbers)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Says nothing: the log of calls has it all."""

@@ -17,7 +17,7 @@ def checked(
         if name not in (names or hints):
             raise ValueError(f"there is no {name} (there are: {', '.join(names or hints)})")
         if not _fits(value, hints[name]):
-            raise ValueError(f"{name} must be {_spelt(hints[name])}, not {value!r}")
+            raise ValueError(f"{name} must be of type {hints[name]}, not {value!r}")
     return dict(values)
 
 
@@ -28,7 +28,3 @@ def _fits(value: object, hint: Any) -> bool:
     if get_origin(hint) is list:
         return isinstance(value, list) and all(_fits(one, *get_args(hint)) for one in value)
     return type(value) is hint or (hint is float and type(value) is int)
-
-
-def _spelt(hint: Any) -> str:
-    return hint.__name__ if type(hint) is type else str(hint)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 
-from local.tiktok_simulator.fault import Fault
+from local.tiktok_simulator.faults import Fault
 from local.tiktok_simulator.id_file import IdFile
 
 

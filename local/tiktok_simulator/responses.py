@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from local.tiktok_simulator.answers import Code, Json, Outcome
-from local.tiktok_simulator.fault import Fault
+from local.tiktok_simulator.faults import Fault
 
 _HUGE = 50_000_000
 _NOT_JSON = "<html><body>Service temporarily unavailable</body></html>"
