@@ -92,7 +92,7 @@ fuzz: setup ## Read thousands of damaged files, against a reader that goes line 
 	$(PYTHON) -m pytest -m long test/unit/rows/test_rows_damaged.py
 
 soak: setup ## Hundreds of drops, every fault of the simulator, then the count of what arrived
-	$(PYTHON) -m local.soak
+	PYTHONPATH=test $(PYTHON) -m support.soak
 
 model: setup ## Check the delivery's model by thousands of random stories
 	$(PYTHON) -m pytest -m long test/integration/test_model.py

@@ -89,14 +89,12 @@ def _demo(steps: Steps, folder: Path, options: argparse.Namespace) -> None:
         ports = {"port": int(options.port), "tiktok_port": int(options.tiktok_port)}
         sandbox = story.begin(steps, folder, **ports)
         try:
+            stack = story.Story(steps, sandbox).tell(to_the_end=not options.keep)
             if options.keep:
-                stack = story.tell(steps, sandbox, to_the_end=False)
                 interrupts.ignore()
                 kept = keep(sandbox, stack, sandbox.context(story.CONTEXT))
                 undo.pop_all()
                 steps.say(f"Done in {steps.elapsed:.0f} s.\n{how_to_use(kept)}")
-            else:
-                story.tell(steps, sandbox)
         except (SandboxError, BotoCoreError, ClientError, OSError):
             sandbox.require_running()  # a part that has ended is the reason to tell
             raise

@@ -1,8 +1,10 @@
 """The demo's steps, in the order in which they are told."""
 
 import json
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,56 +45,44 @@ def begin(steps: Steps, folder: Path, *, port: int, tiktok_port: int) -> Sandbox
     return sandbox
 
 
-def tell(steps: Steps, sandbox: Sandbox, *, to_the_end: bool = True) -> Stack:
-    """Do it all, up to `cdk destroy` if it is to be told to the end; give the stack."""
-    story = _Story(steps, sandbox)
-    before = story.prepare()
-    stack = story.deploy()
-    story.deliver(stack)
-    if to_the_end:
-        story.destroy(stack, before)
-    return stack
-
-
-class _Story:
+@dataclass(frozen=True, slots=True)
+class Story:
     """The demo on a sandbox that runs, told step by step."""
 
-    def __init__(self, steps: Steps, sandbox: Sandbox) -> None:
-        self._steps = steps
-        self._sandbox = sandbox
+    steps: Steps
+    sandbox: Sandbox
 
-    @contextmanager
-    def _step(self, text: str) -> Iterator[None]:
-        self._sandbox.require_running()
-        with self._steps.step(text):
-            yield
-
-    def prepare(self) -> frozenset[Thing]:
-        """Bootstrap the account; give what is in it then."""
+    def tell(self, *, to_the_end: bool) -> Stack:
+        """Do it all, up to `cdk destroy` if it is to be told to the end; give the stack."""
         with self._step("Preparing the account: cdk bootstrap"):
-            self._sandbox.cdk.bootstrap()
-        return inventory(self._sandbox.clients)
-
-    def deploy(self) -> Stack:
-        """Deploy the stack into the account and give it credentials."""
-        with self._step("Deploying the real template with the real CLI: cdk deploy"):
-            stack = self._sandbox.deploy(CONTEXT)
-        self._steps.facts(bucket=stack.bucket, function=stack.outputs["FunctionName"])
-        secret = stack.outputs["SecretName"]
-        with self._step(f"Storing TikTok credentials in the secret {secret}"):
-            stack.set_credentials()
-        return stack
-
-    def deliver(self, stack: Stack) -> None:
-        """Make an audience of a file, add to it by another, and take one person out by a third."""
+            self.sandbox.cdk.bootstrap()
+        before = inventory(self.sandbox.clients)
+        stack = self._deploy()
         self._drop(stack, SAMPLE, "", "for the audience at TikTok")
         more = self._drop(stack, MORE, "", "for TikTok to process that, then take the second file")
         self._drop(stack, OPT_OUT, "remove/", "for TikTok to process that, then take the one out")
         self._sweep(stack)
         receipt = stack.receipt(more) or {}
         told = json.dumps({name: receipt[name] for name in _TOLD}, indent=2)
-        self._steps.say("  What became of the second file, from its receipt:")
-        self._steps.say("\n".join(f"      {line}" for line in told.splitlines()))
+        self.steps.say("  What became of the second file, from its receipt:")
+        self.steps.say(textwrap.indent(told, " " * 6))
+        if to_the_end:
+            self._destroy(stack, before)
+        return stack
+
+    @contextmanager
+    def _step(self, text: str) -> Iterator[None]:
+        self.sandbox.require_running()
+        with self.steps.step(text):
+            yield
+
+    def _deploy(self) -> Stack:
+        with self._step("Deploying the real template with the real CLI: cdk deploy"):
+            stack = self.sandbox.deploy(CONTEXT)
+        self.steps.facts(bucket=stack.bucket, function=stack.outputs["FunctionName"])
+        with self._step(f"Storing TikTok credentials in the secret {stack.outputs['SecretName']}"):
+            stack.set_credentials()
+        return stack
 
     def _drop(self, stack: Stack, file: Path, action: str, waiting: str) -> str:
         body = file.read_bytes()
@@ -100,11 +90,11 @@ class _Story:
         phones = f"{rows:,} hashed phone number{'s' * (rows > 1)} to {verb}"
         with self._step(f"Dropping {file.name}: {phones}"):
             key = stack.drop(AUDIENCE, FORMAT, body, name=action + file.name)
-        self._steps.facts(at=f"s3://{stack.bucket}/{key}")
+        self.steps.facts(at=f"s3://{stack.bucket}/{key}")
         with self._step(f"Waiting {waiting}"):
             self._await_delivery(stack, key)
         audience = self._audience()
-        self._steps.facts(
+        self.steps.facts(
             audience=audience["name"],
             id=audience["id"],
             type=audience["calculate_type"],
@@ -123,48 +113,39 @@ class _Story:
             raise SandboxError(f"The drop was not delivered: {json.dumps(receipt, indent=2)}")
 
     def _audience(self) -> dict[str, Any]:
-        (audience,) = self._sandbox.tiktok.control.named(AUDIENCE)
+        (audience,) = self.sandbox.tiktok.control.named(AUDIENCE)
         return audience
 
     def _sweep(self, stack: Stack) -> None:
         with self._step("Sweeping, which asks TikTok what became of it all"):
-            processed = self._wait_for(self._processed, "TikTok to process the removal")
+            self._wait_for(lambda: not self._audience()["processing"], "TikTok to be ready")
             stack.sweep()
-            status = self._wait_for(
-                lambda: _status_of_size(stack, processed["applied_size"]), "the status"
-            )
+            size = self._audience()["applied_size"]
+            self._wait_for(lambda: (stack.status(AUDIENCE) or {}).get("size") == size, "the status")
             self._wait_for(lambda: _PAGE_KEY in stack.keys("status/"), "the page")
+        status = stack.status(AUDIENCE) or {}
         stack.clients.s3.download_file(stack.bucket, _PAGE_KEY, str(PAGE))
-        self._steps.facts(
+        self.steps.facts(
             status=f"s3://{stack.bucket}/status/{AUDIENCE}.json",
             state=status["state"],
             size=f"{status['size']:,} people",
             page=f"{PAGE.relative_to(ROOT)}, which was s3://{stack.bucket}/{_PAGE_KEY}",
         )
 
-    def _processed(self) -> dict[str, Any] | None:
-        audience = self._audience()
-        return None if audience["processing"] else audience
-
     def _wait_for(self, find: Callable[[], Found | None], what: str) -> Found:
         def watch() -> Found | None:
-            self._sandbox.require_running()
+            self.sandbox.require_running()
             return find()
 
         return wait_for(watch, what, seconds=LIMIT_SECONDS)
 
-    def destroy(self, stack: Stack, before: frozenset[Thing]) -> None:
+    def _destroy(self, stack: Stack, before: frozenset[Thing]) -> None:
         """Take the stack down and tell what is left; raises SandboxError if more is than should."""
         with self._step("Taking it all down: cdk destroy"):
-            self._sandbox.destroy(stack, CONTEXT)
-        left = sorted(inventory(self._sandbox.clients) - before)
+            self.sandbox.destroy(stack, CONTEXT)
+        left = sorted(inventory(self.sandbox.clients) - before)
         for kind, name in left:
-            self._steps.say(f"      {kind:<9} {name}")
+            self.steps.say(f"      {kind:<9} {name}")
         if not {kind for kind, _ in left} <= LEFT_ON_PURPOSE:
             raise SandboxError("More is left of the stack than the secret and the log groups.")
-        self._steps.say("  Nothing else is left: the secret and the logs stay on purpose.")
-
-
-def _status_of_size(stack: Stack, size: int) -> dict[str, Any] | None:
-    status = stack.status(AUDIENCE)
-    return status if status and status["size"] == size else None
+        self.steps.say("  Nothing else is left: the secret and the logs stay on purpose.")

@@ -8,7 +8,7 @@ import boto3
 from botocore.config import Config
 
 from local.emulator.environment import KEY, REGION
-from local.emulator.ports import HOST
+from local.emulator.service import HOST
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -30,7 +30,11 @@ def safe_environment(
 
     `home` is an empty folder that stands in for the user's home, so that no file in it is read.
     """
-    kept = {name: value for name, value in inherited.items() if _is_passed_on(name)}
+    kept = {
+        name: value
+        for name, value in inherited.items()
+        if name in _PASSED_ON or name.startswith(_PASSED_ON_PREFIXES)
+    }
     return kept | _tools(kept, home) | _aws(home, endpoint) | _guards()
 
 
@@ -41,10 +45,6 @@ def confine(home: Path, *, endpoint: str = NOWHERE) -> None:
     os.environ.clear()
     os.environ.update(environment)
     refuse_other_hosts()
-
-
-def _is_passed_on(name: str) -> bool:
-    return name in _PASSED_ON or name.startswith(_PASSED_ON_PREFIXES)
 
 
 def _tools(kept: Mapping[str, str], home: Path) -> dict[str, str]:

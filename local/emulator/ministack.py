@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from local.emulator.paths import SCRIPTS
-from local.emulator.ports import HOST, chosen_port
-from local.emulator.service import Service, start_service
+from local.emulator.processes import start
+from local.emulator.service import HOST, Service, chosen_port
 
 HEALTH = "/_ministack/health"
 
@@ -20,14 +20,9 @@ def start_emulator(
     """
     port = chosen_port(port, purpose="the AWS emulator")
     url = f"{'https' if certificate else 'http'}://{HOST}:{port}"
-    return start_service(
-        ("AWS emulator", url),
-        [str(SCRIPTS / "ministack")],
-        dict(environment) | _settings(port, folder) | {"AWS_ENDPOINT_URL": url},
-        folder / "ministack.log",
-        health=HEALTH,
-        certificate=certificate,
-    )
+    settings = dict(environment) | _settings(port, folder) | {"AWS_ENDPOINT_URL": url}
+    process = start([str(SCRIPTS / "ministack")], settings, folder / "ministack.log")
+    return Service.awaited("AWS emulator", url, process, health=HEALTH, trust=certificate)
 
 
 def _settings(port: int, folder: Path) -> dict[str, str]:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,10 +49,11 @@ class Background:
     @contextmanager
     def stopped_on_failure(self) -> Iterator[None]:
         """End it if the block does not come to its end, be it by Ctrl-C."""
-        with ExitStack() as undo:
-            undo.callback(self.stop)
+        try:
             yield
-            undo.pop_all()
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """End it and all that it started; done when they are gone. Harmless if it has ended."""

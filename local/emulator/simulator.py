@@ -10,8 +10,8 @@ from typing import Any
 
 from local.emulator.errors import SandboxError
 from local.emulator.paths import SCRIPTS
-from local.emulator.ports import HOST, chosen_port
-from local.emulator.service import Service, start_service
+from local.emulator.processes import start
+from local.emulator.service import HOST, Service, chosen_port
 
 HEALTH = "/_control/state"
 ADVERTISER_ID = "7000000000000000001"
@@ -80,12 +80,6 @@ def start_simulator(environment: Mapping[str, str], folder: Path, *, port: int =
     Raises SandboxError if the port is taken or it does not answer within a minute.
     """
     port = chosen_port(port, purpose="the TikTok simulator")
-    command = [str(SCRIPTS / "python"), "-m", "local.tiktok_simulator"]
-    started = start_service(
-        ("TikTok simulator", f"http://{HOST}:{port}"),
-        [*command, "--host", HOST, "--port", str(port)],
-        environment,
-        folder / "simulator.log",
-        health=HEALTH,
-    )
-    return TikTok(started.name, started.url, started.background)
+    command = [str(SCRIPTS / "python"), "-m", "local.tiktok_simulator", "--host", HOST]
+    process = start([*command, "--port", str(port)], environment, folder / "simulator.log")
+    return TikTok.awaited("TikTok simulator", f"http://{HOST}:{port}", process, health=HEALTH)

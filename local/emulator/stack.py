@@ -11,10 +11,7 @@ from local.emulator.simulator import ACCESS_TOKEN, ADVERTISER_ID
 from local.emulator.waiting import wait_for
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import TagTypeDef
     from mypy_boto3_sqs.type_defs import MessageTypeDef
-
-AUTO_DELETE_TAG: "TagTypeDef" = {"Key": "aws-cdk:auto-delete-objects", "Value": "true"}
 
 
 def receipt_prefix(key: str) -> str:
@@ -79,8 +76,7 @@ class Stack:
 
     def receipt(self, key: str) -> dict[str, Any] | None:
         """Give the newest receipt of a drop, or None while there is none."""
-        found = self.receipts(key)
-        return found[-1] if found else None
+        return next(reversed(self.receipts(key)), None)
 
     def awaited_receipt(self, key: str, *, seconds: float = 120.0) -> dict[str, Any]:
         """Give the newest receipt of a drop as soon as there is one; raises WaitedTooLongError."""
@@ -154,5 +150,6 @@ class Stack:
         The emulator loses the tag that the template sets; AWS keeps it.
         """
         self.clients.s3.put_bucket_tagging(
-            Bucket=self.bucket, Tagging={"TagSet": [AUTO_DELETE_TAG]}
+            Bucket=self.bucket,
+            Tagging={"TagSet": [{"Key": "aws-cdk:auto-delete-objects", "Value": "true"}]},
         )

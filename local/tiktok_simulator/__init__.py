@@ -16,7 +16,7 @@ API. It shares no code with the client, and judges by the contract, not by what 
 How a call runs through the files: handler (a connection) -> faults -> api (token, scope,
 advertiser) -> multipart or checks (parameters) -> uploads, creating, updating, reads (the
 endpoints) -> world and audiences (what TikTok remembers) -> responses (the answer, or what a fault
-makes of it). control, handles, seeding and views are the side entrance.
+makes of it). control, handles, editing and views are the side entrance.
 
 Where the contract is silent or only inferred, and no option decides: a `\r` at the end of a line
 makes it no id; file_signature is compared as lower-case hex; an edit of any kind, a rename too,

@@ -1,28 +1,34 @@
 """What the API says: the envelope, the refusals and their texts (contract, sections 1, 4 and 9)."""
 
-import json
 import time
 import uuid
+from enum import IntEnum
+from typing import NamedTuple
 
 Json = dict[str, object]
 
-OK = 0
-PARTIAL_SUCCESS = 20001
-INVALID = 40002
-NO_PERMISSION = 40001
-APP_RATE_LIMIT = 40100
-TOKEN_MISSING = 40104
-TOKEN_WRONG = 40105
-ADVERTISER_RATE_LIMIT = 40133
-SIGNATURE_WRONG = 40900
-FILE_MISSING = 40905
-FILE_EMPTY = 40906
-FILE_TOO_LARGE = 40907
-FILE_TYPE_WRONG = 40908
-CALCULATE_TYPE_WRONG = 40909
-FILE_EXPIRED = 40910
-FILE_HEADER_BAD = 40914
-FILE_ROW_BAD = 40915
+
+class Code(IntEnum):
+    """The codes that this TikTok answers with by itself (section 9)."""
+
+    OK = 0
+    PARTIAL_SUCCESS = 20001
+    INVALID = 40002
+    NO_PERMISSION = 40001
+    APP_RATE_LIMIT = 40100
+    TOKEN_MISSING = 40104
+    TOKEN_WRONG = 40105
+    ADVERTISER_RATE_LIMIT = 40133
+    SIGNATURE_WRONG = 40900
+    FILE_MISSING = 40905
+    FILE_EMPTY = 40906
+    FILE_TOO_LARGE = 40907
+    FILE_TYPE_WRONG = 40908
+    CALCULATE_TYPE_WRONG = 40909
+    FILE_EXPIRED = 40910
+    FILE_HEADER_BAD = 40914
+    FILE_ROW_BAD = 40915
+
 
 TOKEN_MISSING_TEXT = "Access token is null, you should set it in http header with key Access-Token."
 TOKEN_WRONG_TEXT = "Access token is incorrect or has been revoked."
@@ -48,7 +54,18 @@ def new_request_id() -> str:
     return time.strftime("%Y%m%d%H%M%S", time.gmtime()) + uuid.uuid4().hex[:18].upper()
 
 
-def envelope(code: int, message: str, data: object, *, request_id: str) -> bytes:
-    """Return the JSON that wraps every answer, as bytes."""
-    answer = {"code": code, "message": message, "request_id": request_id, "data": data}
-    return json.dumps(answer, ensure_ascii=False).encode()
+class Outcome(NamedTuple):
+    """What the API has to say about a call."""
+
+    code: int
+    message: str
+    data: object
+
+    def envelope(self, request_id: str) -> Json:
+        """Return the object that wraps every answer."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "request_id": request_id,
+            "data": self.data,
+        }

@@ -1,23 +1,19 @@
 """The endpoints, and a call to one in the contract's order of checks (section 14)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from email.message import Message
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from local.tiktok_simulator import checks, creating, reads, updating, uploads
 from local.tiktok_simulator.answers import (
-    NO_PERMISSION,
-    OK,
-    TOKEN_MISSING,
     TOKEN_MISSING_TEXT,
-    TOKEN_WRONG,
     TOKEN_WRONG_TEXT,
+    Code,
     Json,
+    Outcome,
     RefusalError,
 )
-from local.tiktok_simulator.fault import Fault
-from local.tiktok_simulator.id_file import IdFile
 from local.tiktok_simulator.multipart import BadFormError, read_form
 from local.tiktok_simulator.request import Request
 from local.tiktok_simulator.world import World
@@ -36,108 +32,67 @@ class Route:
     method: str
     scope: int
     run: Callable[[World, Request], Json]
-
-
-def _locked(run: Callable[[World, Request], Json]) -> Callable[[World, Request], Json]:
-    def run_locked(world: World, request: Request) -> Json:
-        with world.lock:
-            return run(world, request)
-
-    return run_locked
+    locks: bool = True
 
 
 ROUTES = {
     route.path: route
     for route in (
-        Route("upload", _BASE + "file/upload/", "POST", _CHANGE, uploads.upload),
-        Route("create", _BASE + "create/", "POST", _CHANGE, _locked(creating.create)),
-        Route("update", _BASE + "update/", "POST", _CHANGE, _locked(updating.update)),
-        Route("delete", _BASE + "delete/", "POST", _CHANGE, _locked(updating.delete)),
-        Route("list", _BASE + "list/", "GET", _READ, _locked(reads.list_)),
-        Route("get", _BASE + "get/", "GET", _READ, _locked(reads.get)),
+        Route("upload", _BASE + "file/upload/", "POST", _CHANGE, uploads.upload, locks=False),
+        Route("create", _BASE + "create/", "POST", _CHANGE, creating.create),
+        Route("update", _BASE + "update/", "POST", _CHANGE, updating.update),
+        Route("delete", _BASE + "delete/", "POST", _CHANGE, updating.delete),
+        Route("list", _BASE + "list/", "GET", _READ, reads.list_),
+        Route("get", _BASE + "get/", "GET", _READ, reads.get),
     )
 }
 
 
-@dataclass(slots=True, kw_only=True)
-class Incoming:
-    """What came over the wire: the body is read only when its turn comes."""
-
-    headers: Message
-    query: str
-    blocks: Iterable[bytes]
-    request_id: str
-    faults: Sequence[Fault] = ()
-    details: dict[str, object] = field(default_factory=dict)
-
-    def header(self, name: str) -> str:
-        """Return that header, or an empty string."""
-        return self.headers.get(name) or ""
-
-
-@dataclass(slots=True, frozen=True)
-class Outcome:
-    """What the API has to say: code, message, data."""
-
-    code: int
-    message: str
-    data: object
-
-
-def perform(world: World, route: Route, incoming: Incoming) -> Outcome:
+def perform(world: World, route: Route, request: Request) -> Outcome:
     """Do what the call asks, or refuse; never raises for what a client can send."""
     try:
-        data = _checked(world, route, incoming)
+        return Outcome(Code.OK, "OK", _checked(world, route, request))
     except RefusalError as refusal:
         return Outcome(refusal.code, refusal.message, {})
-    return Outcome(OK, "OK", data)
 
 
-def _checked(world: World, route: Route, incoming: Incoming) -> Json:
-    _check_token(world, incoming.header("Access-Token"))
+def _checked(world: World, route: Route, request: Request) -> Json:
+    _check_token(world, request.headers.get("Access-Token"))
     world.limits.check_app(world.clock.now(), world.options)
     _check_scope(world, route)
-    fields, file = _parameters(world, route, incoming)
-    advertiser_id = fields.get("advertiser_id")
-    incoming.details["advertiser_id"] = advertiser_id
+    _read_parameters(route, request)
+    advertiser_id = request.fields.get("advertiser_id")
+    request.details["advertiser_id"] = advertiser_id
     _check_advertiser(world, advertiser_id)
-    request = Request(
-        path=route.path,
-        request_id=incoming.request_id,
-        advertiser_id=str(advertiser_id or ""),
-        fields=fields,
-        file=file,
-        faults=incoming.faults,
-        details=incoming.details,
-    )
+    request.advertiser_id = str(advertiser_id or "")
     world.limits.check_advertiser(
         request.advertiser_id, route.path, now=world.clock.now(), options=world.options
     )
-    return route.run(world, request)
+    with world.lock if route.locks else nullcontext():
+        return route.run(world, request)
 
 
-def _parameters(
-    world: World, route: Route, incoming: Incoming
-) -> tuple[Mapping[str, object], IdFile | None]:
-    content_type = incoming.header("Content-Type")
+def _read_parameters(route: Route, request: Request) -> None:
+    content_type = request.headers.get("Content-Type") or ""
     if route.method == "GET":
-        query = parse_qs(incoming.query, keep_blank_values=True)
-        return {name: values[0] for name, values in query.items()}, None
-    if route.name != "upload":
-        return checks.json_body(b"".join(incoming.blocks), content_type), None
-    try:
-        form = read_form(incoming.blocks, content_type, keep=world.options.keep_uploads)
-    except BadFormError as error:
-        raise checks.invalid(f"Not a multipart/form-data body: {error}.") from None
-    return form.fields, form.file
+        query = parse_qs(request.query, keep_blank_values=True)
+        request.fields = {name: values[0] for name, values in query.items()}
+    elif route.name == "upload":
+        try:
+            form = read_form(request.blocks, content_type)
+        except BadFormError as error:
+            raise checks.invalid(f"Not a multipart/form-data body: {error}.") from None
+        request.fields, request.file = form.fields, form.file
+    else:
+        request.fields = checks.json_body(b"".join(request.blocks), content_type)
 
 
 def _check_token(world: World, token: str | None) -> None:
     """40104 without a token, 40105 with a wrong one."""
     if not token:
-        raise RefusalError(TOKEN_MISSING, TOKEN_MISSING_TEXT)
+        raise RefusalError(Code.TOKEN_MISSING, TOKEN_MISSING_TEXT)
     if token != world.options.token:
-        raise RefusalError(TOKEN_WRONG, TOKEN_WRONG_TEXT)
+        raise RefusalError(Code.TOKEN_WRONG, TOKEN_WRONG_TEXT)
 
 
 def _check_scope(world: World, route: Route) -> None:
@@ -145,7 +100,7 @@ def _check_scope(world: World, route: Route) -> None:
     if not {route.scope, _ALL_SCOPES} & set(world.options.scopes):
         path = route.path.removeprefix("/open_api/v1.3")
         raise RefusalError(
-            NO_PERMISSION, f"advertiser does not grant you {path}:{route.method} permission"
+            Code.NO_PERMISSION, f"advertiser does not grant you {path}:{route.method} permission"
         )
 
 

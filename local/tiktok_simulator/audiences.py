@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from local.tiktok_simulator.answers import INVALID, NOT_EDITABLE_TEXT, REPLACE_TEXT, RefusalError
+from local.tiktok_simulator.answers import NOT_EDITABLE_TEXT, REPLACE_TEXT, Code, RefusalError
 from local.tiktok_simulator.clock import DAY, stamp
 from local.tiktok_simulator.id_lines import Ids
 from local.tiktok_simulator.options import Options
@@ -140,7 +140,7 @@ class Audience:
             raise RefusalError(options.replace_code, REPLACE_TEXT)
         usable = self.usable if self.forced_valid is None else self.forced_valid
         if self.job or not usable or self.is_expired(now):
-            raise RefusalError(INVALID, NOT_EDITABLE_TEXT)
+            raise RefusalError(Code.INVALID, NOT_EDITABLE_TEXT)
 
 
 def matched(ids: Ids, options: Options) -> int:

@@ -1,7 +1,7 @@
 """The log of all calls to the API: what came, what was answered, what stood in it."""
 
 import threading
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from dataclasses import asdict, dataclass, field
 
 _KEPT = 200_000
@@ -11,12 +11,12 @@ _KEPT = 200_000
 class Call:
     """One call. `code` is None where no answer, or none of the API's, went out."""
 
-    number: int
     time: float
     connection: int
     method: str
     path: str
     endpoint: str
+    number: int = 0
     http_status: int | None = None
     code: int | None = None
     message: str = ""
@@ -25,6 +25,13 @@ class Call:
     took_effect: bool = False
     seconds: float = 0.0
     details: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def answer(self) -> str:
+        """The code that was answered, else the HTTP status."""
+        if self.code is not None:
+            return str(self.code)
+        return "no answer" if self.http_status is None else f"http {self.http_status}"
 
 
 class CallLog:
@@ -50,26 +57,19 @@ class CallLog:
 
     def listed(self, *, endpoint: str = "", since: int = 0) -> list[dict[str, object]]:
         """Return the calls of one endpoint ("" is all) with a number above `since`."""
-        with self._lock:
-            calls = list(self._calls)
-        return [asdict(c) for c in calls if c.number > since and endpoint in ("", c.endpoint)]
+        return [asdict(c) for c in self._all() if c.number > since and endpoint in ("", c.endpoint)]
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return the number of calls per endpoint and answer: code, http status or none."""
-        with self._lock:
-            calls = list(self._calls)
-        counts: dict[str, Counter[str]] = {}
-        for call in calls:
-            counts.setdefault(call.endpoint, Counter())[_answer(call)] += 1
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for call in self._all():
+            counts[call.endpoint][call.answer] += 1
         return {endpoint: dict(counter) for endpoint, counter in sorted(counts.items())}
 
     def faults(self) -> dict[str, int]:
         """Return how many calls met a fault, by its kind."""
+        return dict(Counter(call.fault for call in self._all() if call.fault))
+
+    def _all(self) -> list[Call]:
         with self._lock:
-            return dict(Counter(call.fault for call in self._calls if call.fault))
-
-
-def _answer(call: Call) -> str:
-    if call.code is not None:
-        return str(call.code)
-    return "no answer" if call.http_status is None else f"http {call.http_status}"
+            return list(self._calls)

@@ -1,16 +1,20 @@
 """Reading and checking parameters; whatever does not fit is refused with 40002."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import TypeVar
 
-from local.tiktok_simulator.answers import INVALID, Json, RefusalError
+from local.tiktok_simulator.answers import Code, Json, RefusalError
+from local.tiktok_simulator.options import Options
 
 _MOST_IDS = 100
+
+Kind = TypeVar("Kind")
 
 
 def invalid(message: str) -> RefusalError:
     """Return the refusal for a parameter that does not fit."""
-    return RefusalError(INVALID, message)
+    return RefusalError(Code.INVALID, message)
 
 
 def require(fields: Mapping[str, object], *names: str) -> None:
@@ -20,40 +24,44 @@ def require(fields: Mapping[str, object], *names: str) -> None:
         raise invalid(f"Missing required field(s): {', '.join(missing)}.")
 
 
-def text(fields: Mapping[str, object], name: str, *, longest: int = 128) -> str | None:
-    """Return the string in that field, of 1 to `longest` characters; None if it is absent."""
+def _fitting(
+    fields: Mapping[str, object],
+    name: str,
+    kind: type[Kind],
+    must: str,
+    fits: Callable[[Kind], bool] = lambda _: True,
+) -> Kind | None:
+    """Return the field's value if it is of this kind and fits; None if it is absent."""
     value = fields.get(name)
     if value is None:
         return None
-    if not isinstance(value, str) or not 1 <= len(value) <= longest:
-        raise invalid(f"{name}: must be a string of 1 to {longest} characters.")
+    # isinstance() would take True for a number.
+    if type(value) is not kind or not fits(value):
+        raise invalid(f"{name}: must be {must}.")
     return value
+
+
+def text(fields: Mapping[str, object], name: str, *, longest: int = 128) -> str | None:
+    """Return the string in that field, of 1 to `longest` characters; None if it is absent."""
+    must = f"a string of 1 to {longest} characters"
+    return _fitting(fields, name, str, must, lambda value: 1 <= len(value) <= longest)
 
 
 def choice(fields: Mapping[str, object], name: str, values: Collection[str]) -> str | None:
     """One of the values, or None if the field is absent."""
-    value = fields.get(name)
-    if value is not None and value not in values:
-        raise invalid(f"{name}: must be one of {', '.join(sorted(values))}.")
-    return str(value) if value is not None else None
+    must = f"one of {', '.join(sorted(values))}"
+    return _fitting(fields, name, str, must, lambda value: value in values)
 
 
 def flag(fields: Mapping[str, object], name: str) -> bool | None:
     """Return True, False, or None if the field is absent."""
-    value = fields.get(name)
-    if value is not None and not isinstance(value, bool):
-        raise invalid(f"{name}: must be a boolean.")
-    return value
+    return _fitting(fields, name, bool, "a boolean")
 
 
 def whole(fields: Mapping[str, object], name: str, *, low: int, high: int) -> int | None:
     """Return a number of a JSON body within bounds, or None if the field is absent."""
-    value = fields.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise invalid(f"{name}: must be an integer from {low} to {high}.")
-    return value
+    must = f"an integer from {low} to {high}"
+    return _fitting(fields, name, int, must, lambda value: low <= value <= high)
 
 
 def number(query: Mapping[str, object], name: str, default: int, *, high: int) -> int:
@@ -76,10 +84,11 @@ def strings(value: object, name: str, *, most: int, each: int | None = None) -> 
     return value
 
 
-def audience_ids(value: object, *, too_many_code: int) -> list[str]:
+def audience_ids(value: object, options: Options) -> list[str]:
     """1 to 100 audience ids, each once, in the order given."""
     if isinstance(value, list) and len(value) > _MOST_IDS:
-        raise RefusalError(too_many_code, f"custom_audience_ids: at most {_MOST_IDS} ids.")
+        message = f"custom_audience_ids: at most {_MOST_IDS} ids."
+        raise RefusalError(options.too_many_ids_code, message)
     ids = list(dict.fromkeys(strings(value, "custom_audience_ids", most=_MOST_IDS)))
     if not all(i.isascii() and i.isdigit() for i in ids):
         raise invalid("custom_audience_ids: each id must consist of digits.")

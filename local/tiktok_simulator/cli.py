@@ -5,14 +5,12 @@ import json
 import signal
 import sys
 import textwrap
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 
-from local.tiktok_simulator.editing import EDITABLE, ORDERS
-from local.tiktok_simulator.fault import ENDPOINTS, KINDS
+from local.tiktok_simulator.editing import EDITABLE, ORDERS, SEED_FIELDS
+from local.tiktok_simulator.faults import ENDPOINTS, KINDS
 from local.tiktok_simulator.options import Options
-from local.tiktok_simulator.seeding import SEED_FIELDS
 from local.tiktok_simulator.simulator import Simulator
 
 _SEED = ", ".join(f"{name} {json.dumps(value)}" for name, value in SEED_FIELDS.items())
@@ -99,19 +97,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, OverflowError, ValueError) as error:
         print(f"TikTok simulator: can't start on {host}:{port}: {error}", file=sys.stderr)
         return 2
-    asked = _stop_signal()
+    # Held back in all threads before the address is told, so that none is missed.
+    ends = (signal.SIGINT, signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     with simulator:
         print(f"TikTok simulator: {simulator.url}", flush=True)
-        asked.wait()
+        signal.sigwait(ends)
     return 0
-
-
-def _stop_signal() -> threading.Event:
-    """Set by SIGINT or SIGTERM; asked for before the address is told, so that none is missed."""
-    asked = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: asked.set())
-    return asked
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -129,21 +121,16 @@ def _parser() -> argparse.ArgumentParser:
     for option in fields(Options):
         default = options[option.name]
         about, choices = option.metadata["about"], option.metadata["choices"]
+        shown = ",".join(map(str, default)) if isinstance(default, list) else json.dumps(default)
         words = f" [{' | '.join(map(str, choices))}]" if choices else ""
         parser.add_argument(
             f"--{option.name.replace('_', '-')}",
             default=default,
             type=_reader(default),
             metavar=type(default).__name__.upper(),
-            help=f"{about}{words} ({_shown(default)})",
+            help=f"{about}{words} ({shown})",
         )
     return parser
-
-
-def _shown(default: object) -> str:
-    if isinstance(default, list):
-        return ",".join(map(str, default))
-    return str(default).lower() if isinstance(default, bool) else str(default)
 
 
 def _reader(default: object) -> Callable[[str], object]:

@@ -1,6 +1,5 @@
 """A clock that can be put forward, so that 48 h of processing pass in a moment."""
 
-import threading
 import time
 from datetime import UTC, datetime
 
@@ -8,7 +7,7 @@ DAY = 86_400.0
 
 
 class Clock:
-    """Real time plus what was added by `advance`, in seconds since 1970. Safe between threads.
+    """Real time plus what was added by `advance`, in seconds since 1970.
 
     Once frozen it stands still but for `advance`, so that a test's speed decides nothing.
     """
@@ -16,29 +15,24 @@ class Clock:
     def __init__(self) -> None:
         self._added = 0.0
         self._frozen_at: float | None = None
-        self._lock = threading.Lock()
 
     def now(self) -> float:
         """Seconds since 1970, UTC."""
-        with self._lock:
-            return (self._frozen_at or time.time()) + self._added
+        return (self._frozen_at or time.time()) + self._added
 
     def advance(self, seconds: float) -> None:
         """Put the clock forward; it never goes back (ValueError)."""
         if seconds < 0:
             raise ValueError("the clock can only be put forward: advance_seconds must be >= 0")
-        with self._lock:
-            self._added += seconds
+        self._added += seconds
 
     def freeze(self) -> None:
         """Stands still until `reset`."""
-        with self._lock:
-            self._frozen_at = self._frozen_at or time.time()
+        self._frozen_at = self._frozen_at or time.time()
 
     def reset(self) -> None:
         """Real time again."""
-        with self._lock:
-            self._added, self._frozen_at = 0.0, None
+        self._added, self._frozen_at = 0.0, None
 
 
 def stamp(moment: float) -> str:

@@ -2,51 +2,44 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from local.tiktok_simulator.handles import Handles
 from local.tiktok_simulator.responses import Response
-from local.tiktok_simulator.world import World
 
 PREFIX = "/_control"
 
 
-@dataclass(frozen=True, slots=True)
-class ControlCall:
+class ControlCall(NamedTuple):
     """One call: the path's parts behind the prefix, the query, and the body's JSON."""
 
     parts: list[str]
     query: Mapping[str, str]
-    body: object
+    body: Any
 
     @property
-    def fields(self) -> Mapping[str, object]:
+    def fields(self) -> dict[str, Any]:
         """The body as an object; ValueError if it is none."""
         if not isinstance(self.body, dict):
             raise ValueError("the body must be a JSON object")
         return self.body
 
     @property
-    def objects(self) -> list[dict[str, object]]:
+    def objects(self) -> list[dict[str, Any]]:
         """The body as a list of objects, also if it is one; ValueError if it is neither."""
         found = self.body if isinstance(self.body, list) else [self.body]
-        objects = [one for one in found if isinstance(one, dict)]
-        if len(objects) != len(found):
-            raise ValueError("the body must be a JSON object or a list of them")
-        return objects
+        return [ControlCall(self.parts, self.query, one).fields for one in found]
 
     @property
     def id(self) -> str:
-        """The last part of a path such as `audiences/<id>`; ValueError if there is none."""
-        if len(self.parts) < 2:
-            raise ValueError("the path must end in an id: audiences/<id>")
+        """The last part of a path such as `audiences/<id>`; IndexError if there is none."""
         return self.parts[1]
 
 
 Action = Callable[[Handles, ControlCall], object]
 
 
-def control(world: World, method: str, call: ControlCall) -> Response:
+def control(sim: Handles, method: str, call: ControlCall) -> Response:
     """Do one control call: 200 with JSON, 400 with what does not fit, 404, 405."""
     actions = _ACTIONS.get(call.parts[0] if call.parts else "")
     if actions is None:
@@ -54,9 +47,11 @@ def control(world: World, method: str, call: ControlCall) -> Response:
     if method not in actions:
         return _json(405, {"error": f"methods here: {', '.join(actions)}"})
     try:
-        answer = actions[method](Handles(world), call) or {}
+        answer = actions[method](sim, call) or {}
     except KeyError as error:
         return _json(404, {"error": f"there is no {error.args[0]}"})
+    except IndexError:
+        return _json(400, {"error": "the path must end in an id: audiences/<id>"})
     except (TypeError, ValueError) as error:
         return _json(400, {"error": str(error)})
     if isinstance(answer, bytes):
@@ -69,28 +64,22 @@ def _json(status: int, answer: object) -> Response:
 
 
 def _calls(sim: Handles, call: ControlCall) -> object:
-    since = int(call.query.get("since", "0"))
-    endpoint = call.query.get("endpoint", "")
-    found = sim.calls(endpoint, since=since)
+    found = sim.calls(call.query.get("endpoint", ""), since=int(call.query.get("since", "0")))
     return {"counts": sim.counts(), "faults": sim.world.calls.faults(), "calls": found}
 
 
-def _add_faults(sim: Handles, call: ControlCall) -> object:
-    sim.faults.add(*call.objects)
+def _faults(sim: Handles, *rules: Mapping[str, object]) -> object:
+    sim.faults.add(*rules)
     return {"faults": sim.faults.listed()}
 
 
 def _clear_faults(sim: Handles, _: ControlCall) -> object:
     sim.faults.clear()
-    return {"faults": []}
-
-
-def _seed(sim: Handles, call: ControlCall) -> object:
-    return {"ids": [audience_id for one in call.objects for audience_id in sim.seed(**one)]}
+    return _faults(sim)
 
 
 def _uploads(sim: Handles, call: ControlCall) -> object:
-    return sim.content(call.parts[1]) if call.parts[1:] else {"uploads": sim.uploads()}
+    return sim.content(call.id) if call.parts[1:] else {"uploads": sim.uploads()}
 
 
 def _advance(sim: Handles, call: ControlCall) -> object:
@@ -108,8 +97,8 @@ _ACTIONS: dict[str, dict[str, Action]] = {
     "state": {"GET": lambda sim, call: sim.state(ids=call.query.get("ids", "0") not in ("", "0"))},
     "calls": {"GET": _calls, "DELETE": lambda sim, _: sim.world.calls.clear()},
     "faults": {
-        "GET": lambda sim, _: {"faults": sim.faults.listed()},
-        "POST": _add_faults,
+        "GET": lambda sim, _: _faults(sim),
+        "POST": lambda sim, call: _faults(sim, *call.objects),
         "DELETE": _clear_faults,
     },
     "options": {
@@ -118,7 +107,7 @@ _ACTIONS: dict[str, dict[str, Action]] = {
     },
     "audiences": {
         "GET": lambda sim, call: sim.audience(call.id),
-        "POST": _seed,
+        "POST": lambda sim, call: {"ids": [i for one in call.objects for i in sim.seed(**one)]},
         "PATCH": lambda sim, call: sim.edit(call.id, **call.fields),
         "DELETE": lambda sim, call: sim.remove(call.id),
     },

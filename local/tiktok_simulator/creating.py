@@ -1,12 +1,12 @@
 """create (contract, section 3), and what update and delete have in common with it."""
 
 from local.tiktok_simulator import checks
-from local.tiktok_simulator.answers import NO_PERMISSION, Json, RefusalError
-from local.tiktok_simulator.audiences import Audience, HistoryEntry, Job
-from local.tiktok_simulator.faults import late_failure
+from local.tiktok_simulator.answers import FLOOR_TEXT, Code, Json, RefusalError
+from local.tiktok_simulator.audiences import Audience, HistoryEntry, Job, matched
 from local.tiktok_simulator.id_lines import Ids
+from local.tiktok_simulator.options import Options
 from local.tiktok_simulator.request import Request
-from local.tiktok_simulator.uploads import Upload
+from local.tiktok_simulator.uploads import usable_uploads
 from local.tiktok_simulator.vocabulary import ALTERED_NAMES, CREATE_TYPES, SUB_TYPES
 from local.tiktok_simulator.world import World
 
@@ -14,50 +14,41 @@ PATH_LENGTH = 16
 _MOST_PATHS = 500
 
 
-def uploads_at(
-    world: World, request: Request, paths: list[str], calculate_type: str | None
-) -> list[Upload]:
-    """Return the files of those paths; a RefusalError if one can't be used for that id type."""
-    return world.uploads.usable(
-        paths, request, calculate_type, now=world.clock.now(), options=world.options
-    )
-
-
-def united(uploads: list[Upload]) -> Ids:
-    """Return all ids of all files, each once."""
-    return Ids().union(*(upload.ids for upload in uploads))
-
-
-def begin(
-    world: World,
-    request: Request,
-    audience: Audience,
-    *,
-    action: str,
-    result: Ids,
-    uploads: list[Upload],
-    failure: str | None = None,
+def change_ids(
+    world: World, request: Request, audience: Audience, action: str, paths: list[str]
 ) -> None:
-    """Put the audience to work on a change; from now on the uploads count as used.
+    """Put the audience to work on a change of its ids; from now on the files count as used.
 
-    It ends in `result` once processed, or fails with the text of `failure` or of a fault.
+    It fails once it is processed if a fault says so, or if an update ends below the floor.
     """
+    uploads = usable_uploads(world, request, paths, audience.calculate_type)
+    ids = _after(action, audience.ids, Ids().union(*(upload.ids for upload in uploads)))
+    options, now = world.options, world.clock.now()
+    failure = next((f.message for f in request.faults if f.kind == "fails_later"), None)
+    seconds, shown = options.processing_seconds, "create"
+    if action != "create":
+        failure = _below_floor(ids, options) or failure
+        seconds = options.update_seconds if options.update_seconds >= 0 else seconds
+        shown = options.history_action or action.lower()
     for upload in uploads:
         upload.uses += 1
-    options, now = world.options, world.clock.now()
-    own_time = action != "create" and options.update_seconds >= 0
-    seconds = options.update_seconds if own_time else options.processing_seconds
-    shown = (action != "create" and options.history_action) or action.lower()
-    failure = failure or late_failure(request.faults)
-    audience.accept(Job(action, result, now + seconds, HistoryEntry(shown, now), failure), options)
+    audience.accept(Job(action, ids, now + seconds, HistoryEntry(shown, now), failure), options)
 
 
-def own_audience(world: World, advertiser_id: str, audience_id: str) -> Audience:
-    """Return an audience the advertiser may change; a RefusalError for one unknown or shared in."""
-    audience = world.audience(advertiser_id, audience_id)
-    if not audience.is_creator:
-        raise RefusalError(NO_PERMISSION, f"No permission to change custom audience {audience_id}.")
-    return audience
+def _after(action: str, ids: Ids, files: Ids) -> Ids:
+    if action == "APPEND":
+        return ids | files
+    return ids - files if action == "REMOVE" else files
+
+
+def _below_floor(ids: Ids, options: Options) -> str | None:
+    """Return why an update to these ids fails later, if it does; or refuse it."""
+    if matched(ids, options) >= options.floor:
+        return None
+    failure = FLOOR_TEXT.format(floor=options.floor)
+    if options.floor_mode == "sync":
+        raise RefusalError(Code.INVALID, failure)
+    return failure
 
 
 def create(world: World, request: Request) -> Json:
@@ -82,8 +73,7 @@ def create(world: World, request: Request) -> Json:
         retention_days=checks.whole(fields, "retention_in_days", low=1, high=365),
     )
     _refuse_if_full(world, request.advertiser_id)
-    uploads = uploads_at(world, request, paths, calculate_type)
-    begin(world, request, audience, action="create", result=united(uploads), uploads=uploads)
+    change_ids(world, request, audience, "create", paths)
     world.audiences(request.advertiser_id)[audience.audience_id] = audience
     request.details.update(custom_audience_id=audience.audience_id)
     return {"custom_audience_id": audience.audience_id}

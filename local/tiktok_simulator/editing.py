@@ -1,62 +1,107 @@
-"""Edits behind the API's back: what TikTok does by itself, and people in Ads Manager."""
+"""Audiences made and edited behind the API's back: by TikTok itself, or people in Ads Manager."""
 
+import random
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 
-from local.tiktok_simulator.audiences import Audience, HistoryEntry, Job, matched
+from local.tiktok_simulator.audiences import BY_API, Audience, HistoryEntry, Job, matched
 from local.tiktok_simulator.clock import moment_of
-from local.tiktok_simulator.id_lines import ids_of
+from local.tiktok_simulator.id_lines import Ids, ids_of
+from local.tiktok_simulator.json_fields import checked
+from local.tiktok_simulator.vocabulary import AUDIENCE_TYPES, CUSTOMER_FILE, hex_width
 from local.tiktok_simulator.world import World
 
-EDITABLE: dict[str, tuple[type | None, ...]] = {
-    "name": (str,),
-    "audience_type": (str,),
-    "calculate_type": (str, None),
-    "sub_type": (str,),
-    "cover_num": (int,),
-    "error_msg": (str, None),
-    "msg": (str, None),
-    "is_creator": (bool,),
-    "shared": (bool,),
-    "owner_id": (str,),
-}
+_OTHER_OWNER = "7999999999999999999"
+_DEFAULT_COVER = 100_000
+EDITABLE = (
+    *("name", "audience_type", "calculate_type", "sub_type", "cover_num", "error_msg", "msg"),
+    *("is_creator", "shared", "owner_id"),
+)
 ORDERS = (
     *("is_valid", "expired_time", "expire", "finish", "fail", "processing_seconds"),
     *("ids", "editor"),
 )
 
 
-def find(world: World, audience_id: str) -> tuple[str, Audience]:
-    """Advertiser and audience of that id; KeyError if there is none."""
-    for advertiser_id in world.advertisers:
-        rows = world.audiences(advertiser_id)
-        if audience_id in rows:
-            return advertiser_id, rows[audience_id]
-    raise KeyError(audience_id)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """Audiences that are wanted; "" and -1 stand for what follows from the rest."""
+
+    name: str = "seeded audience"
+    advertiser_id: str = ""
+    count: int = 1
+    same_name: bool = False
+    audience_type: str = CUSTOMER_FILE
+    calculate_type: str = ""
+    ids: list[str] = field(default_factory=list)
+    size: int = 0
+    cover_num: int = -1
+    is_valid: bool = True
+    error_msg: str = ""
+    is_creator: bool = True
+    owner_id: str = ""
+    editor: str = BY_API
+
+    def __post_init__(self) -> None:
+        if self.audience_type not in AUDIENCE_TYPES:
+            raise ValueError(f"audience_type must be one of {', '.join(sorted(AUDIENCE_TYPES))}")
 
 
-def remove(world: World, audience_id: str) -> None:
-    """Delete an audience, whoever owns it."""
-    with world.lock:
-        advertiser_id, _ = find(world, audience_id)
-        del world.advertisers[advertiser_id][audience_id]
+SEED_FIELDS = asdict(Seed())
 
 
-def edit(world: World, audience_id: str, changes: Mapping[str, object]) -> Audience:
-    """Change an audience behind the API's back; ValueError says what does not fit."""
-    with world.lock:
-        _, audience = find(world, audience_id)
-        for name, value in changes.items():
-            if name in EDITABLE:
-                kinds = EDITABLE[name]
-                if not (value is None and None in kinds) and type(value) not in kinds:
-                    raise ValueError(f"{name} can't be {value!r}")
-                setattr(audience, name, value)
-            elif name in ORDERS:
-                _order(world, audience, name, value)
-            else:
-                raise ValueError(f"can't edit {name}; there are: {[*EDITABLE, *ORDERS]}")
-        audience.settle(world.clock.now(), world.options)
-        return audience
+def seed(world: World, wanted: Mapping[str, object]) -> list[str]:
+    """Make ready audiences as asked for and give their ids; ValueError says what does not fit.
+
+    The caller holds the lock.
+    """
+    spec = Seed(**checked(Seed, wanted))
+    return [_seed_one(world, spec, number) for number in range(1, spec.count + 1)]
+
+
+def _seed_one(world: World, spec: Seed, number: int) -> str:
+    advertiser_id = spec.advertiser_id or world.options.advertisers[0]
+    is_file = spec.audience_type == CUSTOMER_FILE
+    now = world.clock.now()
+    audience = Audience(
+        audience_id=world.new_audience_id(),
+        owner_id=spec.owner_id or (advertiser_id if spec.is_creator else _OTHER_OWNER),
+        name=f"{spec.name} {number}" if spec.count > 1 and not spec.same_name else spec.name,
+        created=now,
+        modified=now,
+        listed_from=now,
+        audience_type=spec.audience_type,
+        calculate_type=(spec.calculate_type or "EMAIL_SHA256") if is_file else None,
+        usable=spec.is_valid,
+        error_msg=spec.error_msg or None,
+        shared=not spec.is_creator,
+        is_creator=spec.is_creator,
+    )
+    audience.ids = _seed_ids(spec, audience)
+    reached = matched(audience.ids, world.options) or _DEFAULT_COVER
+    audience.cover_num = spec.cover_num if spec.cover_num >= 0 else reached * spec.is_valid
+    made = HistoryEntry("create", now, str(audience.cover_num), editor=spec.editor)
+    audience.history.append(made)
+    world.audiences(advertiser_id)[audience.audience_id] = audience
+    return audience.audience_id
+
+
+def _seed_ids(spec: Seed, audience: Audience) -> Ids:
+    width = hex_width(audience.calculate_type or "")
+    chance = random.Random(audience.audience_id)
+    more = [f"{chance.getrandbits(width * 4):0{width}x}" for _ in range(spec.size)]
+    return ids_of([*spec.ids, *more])
+
+
+def edit(world: World, audience: Audience, changes: Mapping[str, object]) -> None:
+    """Change an audience; ValueError says what does not fit. The caller holds the lock."""
+    for name, value in changes.items():
+        if name in ORDERS:
+            _order(world, audience, name, value)
+        else:
+            checked(Audience, {name: value}, [*EDITABLE, *ORDERS])
+            setattr(audience, name, value)
+    audience.settle(world.clock.now(), world.options)
 
 
 def _order(world: World, audience: Audience, name: str, value: object) -> None:

@@ -1,9 +1,11 @@
 """All that tests, and people by the control API, can see and change behind the API's back."""
 
-from local.tiktok_simulator import editing, seeding, views
+from local.tiktok_simulator import editing
 from local.tiktok_simulator.answers import Json
+from local.tiktok_simulator.clock import stamp
 from local.tiktok_simulator.faults import Faults
 from local.tiktok_simulator.options import Options
+from local.tiktok_simulator.views import audience_view, leaks
 from local.tiktok_simulator.world import World
 
 
@@ -29,18 +31,26 @@ class Handles:
         return self.world.faults
 
     def state(self, *, ids: bool = False) -> Json:
-        """Return the whole state as `GET /_control/state` shows it."""
-        return views.state(self.world, ids=ids)
+        """Return `advertisers`: id -> audiences, oldest first; `leaks`: lines that were no hash."""
+        with self.world.lock:
+            known = dict.fromkeys([*self.world.options.advertisers, *self.world.advertisers])
+            return {
+                "now": stamp(self.world.clock.now()),
+                "advertisers": {
+                    advertiser_id: self._shown(advertiser_id, ids=ids) for advertiser_id in known
+                },
+                "leaks": leaks(self.world),
+            }
+
+    def _shown(self, advertiser_id: str, *, ids: bool) -> list[Json]:
+        rows = self.world.audiences(advertiser_id).values()
+        return [audience_view(self.world, row, ids=ids) for row in rows]
 
     def audiences(self, name: str | None = None, *, advertiser_id: str = "") -> list[Json]:
         """Return an advertiser's audiences (of that name), oldest first, with sorted `ids`."""
         with self.world.lock:
-            rows = self.world.audiences(advertiser_id or self.advertiser_id).values()
-            return [
-                views.audience_view(self.world, row, ids=True)
-                for row in rows
-                if name in (None, row.name)
-            ]
+            shown = self._shown(advertiser_id or self.advertiser_id, ids=True)
+        return [row for row in shown if name in (None, row["name"])]
 
     def calls(self, endpoint: str = "", *, since: int = 0) -> list[dict[str, object]]:
         """Return the log of calls, oldest first."""
@@ -53,15 +63,12 @@ class Handles:
     def uploads(self) -> list[dict[str, object]]:
         """Return what is known of every accepted upload, oldest first."""
         with self.world.lock:
-            return [upload.as_json() for upload in self.world.uploads.all()]
+            return [upload.as_json() for upload in self.world.uploads.values()]
 
     def content(self, file_path: str) -> bytes:
         """Return the exact bytes of an upload (option keep_uploads); KeyError if there was none."""
         with self.world.lock:
-            upload = self.world.uploads.get(file_path)
-        if upload is None:
-            raise KeyError(file_path)
-        return bytes(upload.content)
+            return self.world.uploads[file_path].content
 
     def set_options(self, **changes: object) -> Options:
         """Change options from the next call on."""
@@ -71,27 +78,29 @@ class Handles:
 
     def seed(self, **wanted: object) -> list[str]:
         """Make audiences that are there already; give their ids. Fields: `POST audiences`."""
-        return seeding.seed(self.world, wanted)
+        with self.world.lock:
+            return editing.seed(self.world, wanted)
 
     def audience(self, audience_id: str) -> Json:
         """One audience, whoever owns it; KeyError if there is none."""
-        with self.world.lock:
-            _, found = editing.find(self.world, audience_id)
-            return views.audience_view(self.world, found, ids=True)
+        return self.edit(audience_id)
 
     def edit(self, audience_id: str, **changes: object) -> Json:
         """Change an audience behind the API's back. Fields: `PATCH audiences/<id>`."""
         with self.world.lock:
-            audience = editing.edit(self.world, audience_id, changes)
-            return views.audience_view(self.world, audience, ids=True)
+            rows = self.world.rows_with(audience_id)
+            editing.edit(self.world, rows[audience_id], changes)
+            return audience_view(self.world, rows[audience_id], ids=True)
 
     def remove(self, audience_id: str) -> None:
         """Delete an audience behind the API's back; KeyError if there is none."""
-        editing.remove(self.world, audience_id)
+        with self.world.lock:
+            del self.world.rows_with(audience_id)[audience_id]
 
     def advance(self, seconds: float) -> None:
         """Put the simulator's clock forward."""
-        self.world.clock.advance(seconds)
+        with self.world.lock:
+            self.world.clock.advance(seconds)
 
     def freeze(self) -> None:
         """Has the simulator's clock stand still, but for `advance`, until `reset`."""

@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from local.tiktok_simulator.answers import FILE_HEADER_BAD, FILE_ROW_BAD, RefusalError
+from local.tiktok_simulator.answers import Code, RefusalError
 
 _RAW_PHONE = re.compile(rb"\+?[\d ()-]{7,20}\s*")
 _HEX = re.compile(rb"[0-9a-fA-F]+")
@@ -20,122 +21,89 @@ Ids = frozenset[str]
 
 def ids_of(hexes: list[str]) -> Ids:
     """Ids from hex strings that are all 32 or all 64 long; ValueError for anything else."""
-    widths = set(map(len, hexes))
-    if len(widths) > 1 or not widths <= {32, 64} or not all(map(_is_hex, hexes)):
+    lines = "".join(f"{one}\n" for one in hexes).lower()
+    if hexes and not any(_are_ids(lines.encode(), width) for width in (64, 32)):
         raise ValueError("ids must all be 64 (SHA-256) or all 32 (MD5) hex characters")
-    return frozenset(map(str.lower, hexes))
+    return frozenset(lines.split())
 
 
-def _is_hex(text: str) -> bool:
-    return _HEX.fullmatch(text.encode()) is not None
+@dataclass(slots=True)
+class Reading:
+    """What a file holds: its distinct ids, and counts of lines: all, and those that are no id."""
 
+    ids: set[str] = field(default_factory=set)
+    rows: int = 0
+    unmatched_rows: int = 0
+    raw_emails: int = 0
+    raw_phones: int = 0
 
-class Leaks:
-    """What arrived in a file and is no hash: counts of lines, by what they look like."""
+    def counts(self) -> dict[str, object]:
+        """Return all but the ids, by name."""
+        names = ("rows", "unmatched_rows", "raw_emails", "raw_phones")
+        return {name: getattr(self, name) for name in names} | {"distinct_ids": len(self.ids)}
 
-    __slots__ = ("raw_emails", "raw_phones", "unmatched")
+    def take(self, rows: int, ids: list[str]) -> None:
+        """Count so many lines with these ids."""
+        self.rows += rows
+        self.ids.update(ids)
 
-    def __init__(self) -> None:
-        self.unmatched = self.raw_emails = self.raw_phones = 0
-
-    def note(self, line: bytes) -> None:
-        """Count one line that is no id."""
-        self.unmatched += 1
+    def leave_out(self, line: bytes) -> None:
+        """Count a line that is no id, by what it looks like."""
+        self.rows += 1
+        self.unmatched_rows += 1
         self.raw_emails += b"@" in line
         self.raw_phones += _RAW_PHONE.fullmatch(line) is not None
 
 
-@dataclass(slots=True, frozen=True)
-class Reading:
-    """What a file holds: a set of ids, the number of data lines, and the lines that were no id."""
-
-    ids: Ids
-    rows: int
-    leaks: Leaks
-
-
-class PlainLines:
-    r"""One id a line: `\n` ends it, nothing else belongs to it, upper and lower case are the same.
+def read_plain(blocks: Iterable[bytes], width: int) -> Reading:
+    r"""One id of `width` hex characters a line, upper and lower case the same; `\n` ends it.
 
     Any other line (a header, a blank, a `\r` at the end, quotes) is a row that matches nobody.
-    SHA-256 and MD5 lines are kept apart: the id type may be told only after the file.
     """
+    reading = Reading()
+    for block in blocks:
+        if _are_ids(block, width):
+            ids = block.decode().lower().split("\n")[:-1]
+            reading.take(len(ids), ids)
+            continue
+        for line in _lines(block):
+            if len(line) == width and _HEX.fullmatch(line):
+                reading.take(1, [line.decode().lower()])
+            else:
+                reading.leave_out(line)
+    return reading
 
-    def __init__(self) -> None:
-        self.leaks = Leaks()
-        self._ids: dict[int, set[str]] = {64: set(), 32: set()}
-        self._rows = {64: 0, 32: 0}
 
-    def feed(self, lines: bytes) -> None:
-        """Read whole lines; the last one may lack its newline only at the end of the file."""
-        for width in self._ids:
-            if _are_ids(lines, width):
-                self._add(width, lines.decode().lower().split("\n")[:-1])
-                return
-        for line in lines.removesuffix(b"\n").split(b"\n"):
-            self._line(line)
+def read_table(blocks: Iterable[bytes]) -> Reading:
+    """MULTIPLE_TYPES: a header of known names, then rows with as many fields as it has.
 
-    def _add(self, width: int, ids: list[str]) -> None:
-        self._ids[width].update(ids)
-        self._rows[width] += len(ids)
-
-    def _line(self, line: bytes) -> None:
-        if len(line) in self._ids and _HEX.fullmatch(line):
-            self._add(len(line), [line.decode().lower()])
+    A bad header, and the first row with another number of fields, are a RefusalError.
+    """
+    lines = (line for block in blocks for line in _lines(block))
+    columns = _columns(next(lines, b""))
+    reading = Reading()
+    for number, line in enumerate(lines, 1):
+        cells = line.split(b",")
+        if len(cells) != len(columns):
+            raise RefusalError(Code.FILE_ROW_BAD, f"Row {number} has {len(cells)} fields.")
+        digests = [(name, _digest(name, c)) for name, c in zip(columns, cells, strict=True)]
+        ids = [f"{name}:{digest}" for name, digest in digests if digest]
+        if ids:
+            reading.take(1, ids)
         else:
-            self.leaks.note(line)
-
-    def reading(self, width: int) -> Reading:
-        """Return what the file is as ids of `width` hex characters; may be asked for once."""
-        self.leaks.unmatched += self._rows[96 - width]
-        rows = self._rows[width] + self.leaks.unmatched
-        return Reading(frozenset(self._ids[width]), rows=rows, leaks=self.leaks)
+            reading.leave_out(line)
+    return reading
 
 
-class TableLines:
-    """MULTIPLE_TYPES: a header of known names, then rows with as many fields as it has."""
-
-    def __init__(self, header: bytes) -> None:
-        self.leaks = Leaks()
-        self._rows = 0
-        self._fault: RefusalError | None = None
-        self._columns = header_columns(header)
-        self._ids: set[str] = set()
-        if not self._columns:
-            self._fault = RefusalError(
-                FILE_HEADER_BAD, "The file header is missing or not supported."
-            )
-
-    def feed(self, lines: bytes) -> None:
-        """Read whole lines; the first row with a wrong number of fields spoils the file."""
-        if self._fault:
-            return
-        for line in lines.removesuffix(b"\n").split(b"\n"):
-            self._row(line.split(b","))
-
-    def _row(self, cells: list[bytes]) -> None:
-        self._rows += 1
-        if len(cells) != len(self._columns):
-            self._fault = RefusalError(FILE_ROW_BAD, f"Row {self._rows} has {len(cells)} fields.")
-            return
-        digests = [_digest(name, cell) for name, cell in zip(self._columns, cells, strict=True)]
-        named = zip(self._columns, digests, strict=True)
-        self._ids.update(f"{name}:{digest}" for name, digest in named if digest)
-        if not any(digests):
-            self.leaks.note(b",".join(cells))
-
-    def reading(self) -> Reading:
-        """Return what the file is; may be asked for once. A bad header or row is a RefusalError."""
-        if self._fault:
-            raise self._fault
-        return Reading(frozenset(self._ids), rows=self._rows, leaks=self.leaks)
+def _lines(block: bytes) -> list[bytes]:
+    return block.removesuffix(b"\n").split(b"\n")
 
 
-def header_columns(header: bytes) -> list[str]:
-    """Return the columns a header names, in the contract's spelling; empty if it is not good."""
+def _columns(header: bytes) -> list[str]:
+    """Return the columns a header names, in the contract's spelling."""
     names = [cell.decode("latin-1").lower() for cell in header.split(b",")]
     if not set(names) <= set(_COLUMNS) or any(names.count(n) > _MOST_REPEATS for n in names):
-        return []
+        raise RefusalError(Code.FILE_HEADER_BAD, "The file header is missing or not supported.")
     return [_COLUMNS[name] for name in names]
 
 
@@ -147,13 +115,8 @@ def _are_ids(lines: bytes, width: int) -> bool:
     return _HEX.fullmatch(lines.translate(None, b"\n")) is not None
 
 
-def _width(column: str) -> int:
-    return 32 if column == "MAID_MD5" else 64
-
-
 def _digest(column: str, cell: bytes) -> str:
     if column == "MAID" and cell:
         return hashlib.sha256(cell.lower()).hexdigest()
-    if len(cell) == _width(column) and _HEX.fullmatch(cell):
-        return cell.decode().lower()
-    return ""
+    width = 32 if column == "MAID_MD5" else 64
+    return cell.decode().lower() if len(cell) == width and _HEX.fullmatch(cell) else ""

@@ -2,29 +2,9 @@
 
 import threading
 
-from local.tiktok_simulator.answers import ADVERTISER_RATE_LIMIT, APP_RATE_LIMIT, RefusalError
+from local.tiktok_simulator.answers import Code, RefusalError
 from local.tiktok_simulator.clock import DAY
 from local.tiktok_simulator.options import Options
-
-_MINUTE = 60.0
-
-
-class _Window:
-    """Counts what falls into the current stretch of so many seconds."""
-
-    __slots__ = ("_count", "_number", "_seconds")
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._number = -1
-        self._count = 0
-
-    def is_over(self, limit: int, now: float) -> bool:
-        number = int(now // self._seconds)
-        if number != self._number:
-            self._number, self._count = number, 0
-        self._count += 1
-        return bool(limit) and self._count > limit
 
 
 class Limits:
@@ -32,20 +12,19 @@ class Limits:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._second, self._minute, self._day = _Window(1.0), _Window(_MINUTE), _Window(DAY)
-        self._paths: dict[tuple[str, str], _Window] = {}
+        self._counts: dict[object, tuple[int, int]] = {}
         self._paused_until = 0.0
 
     def check_app(self, now: float, options: Options) -> None:
         """Over QPS until the next second, over QPM for 5 minutes, over QPD until 00:00 UTC."""
         with self._lock:
-            over_second = self._second.is_over(options.qps, now)
-            over_day = self._day.is_over(options.qpd, now)
-            if self._minute.is_over(options.qpm, now):
+            over = self._is_over("second", options.qps, 1.0, now)
+            over |= self._is_over("day", options.qpd, DAY, now)
+            if self._is_over("minute", options.qpm, 60.0, now):
                 self._paused_until = now + options.qpm_pause_seconds
-            paused = bool(options.qpm) and now < self._paused_until
-        if over_second or over_day or paused:
-            raise RefusalError(APP_RATE_LIMIT, "App reaches the QPS limit.")
+            over |= bool(options.qpm) and now < self._paused_until
+        if over:
+            raise RefusalError(Code.APP_RATE_LIMIT, "App reaches the QPS limit.")
 
     def check_advertiser(
         self, advertiser_id: str, path: str, *, now: float, options: Options
@@ -53,11 +32,18 @@ class Limits:
         """Over the advertiser's own limit for this path until the next second."""
         limit = options.advertiser_qps
         with self._lock:
-            window = self._paths.setdefault((advertiser_id, path), _Window(1.0))
-            over = window.is_over(limit, now)
+            over = self._is_over((advertiser_id, path), limit, 1.0, now)
         if over:
             message = (
                 f"Advertiser ({advertiser_id})'s QPS ({limit + 1}) reaches QPS limit {limit} for"
                 " current path, request is temporarily restricted."
             )
-            raise RefusalError(ADVERTISER_RATE_LIMIT, message)
+            raise RefusalError(Code.ADVERTISER_RATE_LIMIT, message)
+
+    def _is_over(self, what: object, limit: int, seconds: float, now: float) -> bool:
+        """Count a call in the current stretch of so many seconds."""
+        stretch = int(now // seconds)
+        last, count = self._counts.get(what, (stretch, 0))
+        count = count + 1 if last == stretch else 1
+        self._counts[what] = stretch, count
+        return 0 < limit < count

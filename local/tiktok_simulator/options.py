@@ -4,18 +4,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+from local.tiktok_simulator.json_fields import checked
 from local.tiktok_simulator.vocabulary import ALTERED_NAMES
-
-Setting = str | int | float | bool | list[str] | list[int]
 
 _HOUR = 3600.0
 
 
-def _about(about: str, *choices: Setting) -> dict[str, object]:
+def _about(about: str, *choices: object) -> dict[str, object]:
     return {"about": about, "choices": choices}
 
 
-def _option(default: str | float, about: str, *choices: Setting) -> Any:
+def _option(default: str | float, about: str, *choices: object) -> Any:
     return field(default=default, metadata=_about(about, *choices))
 
 
@@ -25,11 +24,11 @@ class Options:
 
     token: str = _option("simulator-token", "the one access token that is right")
     advertisers: list[str] = field(
-        default_factory=lambda: ["7000000000000000001"],
+        default_factory=["7000000000000000001"].copy,
         metadata=_about("advertisers that granted the token's app access"),
     )
     scopes: list[int] = field(
-        default_factory=lambda: [3],
+        default_factory=[3].copy,
         metadata=_about("scopes of the token: 30 reads, 31 changes, 3 is both and more"),
     )
     ungranted_code: int = _option(
@@ -107,29 +106,17 @@ class Options:
 
     def changed(self, changes: Mapping[str, object]) -> "Options":
         """Return these options with some changed; ValueError names what does not fit."""
-        known = {f.name: f for f in fields(self)}
-        good: dict[str, Setting] = {}
-        for name, value in changes.items():
-            if name not in known:
-                raise ValueError(f"no such option: {name} (there are: {', '.join(known)})")
-            choices = known[name].metadata["choices"]
-            good[name] = _checked(name, value, like=getattr(self, name), choices=choices)
-        return replace(self, **good)  # type: ignore[arg-type]
+        for name, value in checked(Options, changes).items():
+            choices = _METADATA[name]["choices"]
+            if choices and value not in choices:
+                raise ValueError(f"{name} must be one of {', '.join(map(str, choices))}")
+            if isinstance(value, int | float) and value < 0 and name != "update_seconds":
+                raise ValueError(f"{name} must not be negative")
+        return replace(self, **changes)  # type: ignore[arg-type]
 
     def as_json(self) -> dict[str, object]:
         """Return all options by name."""
         return asdict(self)
 
 
-def _checked(name: str, value: object, *, like: object, choices: tuple[Setting, ...]) -> Setting:
-    if isinstance(like, float) and type(value) is int:
-        value = float(value)
-    if not isinstance(value, bool | int | float | str | list) or type(value) is not type(like):
-        raise ValueError(f"{name} must be of type {type(like).__name__}, not {value!r}")
-    if isinstance(value, list) and any(type(v) is not type(like[0]) for v in value if like):  # type: ignore[index]
-        raise ValueError(f"{name} holds values of a wrong type: {value!r}")
-    if choices and value not in choices:
-        raise ValueError(f"{name} must be one of {', '.join(map(str, choices))}, not {value!r}")
-    if type(value) in (int, float) and name != "update_seconds" and value < 0:  # type: ignore[operator]
-        raise ValueError(f"{name} must not be negative")
-    return value
+_METADATA = {option.name: option.metadata for option in fields(Options)}

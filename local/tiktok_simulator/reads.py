@@ -7,7 +7,6 @@ from local.tiktok_simulator import checks
 from local.tiktok_simulator.answers import Json, RefusalError
 from local.tiktok_simulator.audiences import Audience
 from local.tiktok_simulator.clock import stamp
-from local.tiktok_simulator.faults import left_out
 from local.tiktok_simulator.request import Request
 from local.tiktok_simulator.vocabulary import CUSTOMER_FILE, LOOKALIKE
 from local.tiktok_simulator.world import World
@@ -26,7 +25,7 @@ def list_(world: World, request: Request) -> Json:
     rows = _ordered(world, request)
     ids = checks.parsed(query, "custom_audience_ids")
     if ids is not None:
-        wanted = checks.audience_ids(ids, too_many_code=world.options.too_many_ids_code)
+        wanted = checks.audience_ids(ids, world.options)
         rows = [row for row in rows if row.audience_id in wanted]
     pages = -(-len(rows) // page_size) or world.options.empty_total_page
     shown = rows[(page - 1) * page_size : page * page_size]
@@ -49,7 +48,8 @@ def _ordered(world: World, request: Request) -> list[Audience]:
 
 def _shown(world: World, request: Request) -> dict[str, Audience]:
     rows = world.audiences(request.advertiser_id)
-    return {i: row for i, row in rows.items() if not left_out(request.faults, i)}
+    left_out = {fault.value for fault in request.faults if fault.kind == "left_out"}
+    return {} if None in left_out else {i: rows[i] for i in rows if i not in left_out}
 
 
 def _list_row(world: World, audience: Audience) -> Json:
@@ -75,10 +75,7 @@ def get(world: World, request: Request) -> Json:
     query = request.fields
     checks.require(query, "advertiser_id", "custom_audience_ids")
     history_size = checks.number(query, "history_size", 100, high=100)
-    ids = checks.audience_ids(
-        checks.parsed(query, "custom_audience_ids"),
-        too_many_code=world.options.too_many_ids_code,
-    )
+    ids = checks.audience_ids(checks.parsed(query, "custom_audience_ids"), world.options)
     request.details.update(custom_audience_ids=ids)
     rows = _shown(world, request)
     how = world.options.unknown_in_get
@@ -90,18 +87,8 @@ def get(world: World, request: Request) -> Json:
 
 def _get_row(world: World, audience: Audience, *, history_size: int) -> Json:
     offset = world.options.get_time_offset_hours * 3600
-    history = [entry.as_json(offset=offset) for entry in audience.history[-history_size:]]
-    return {
-        "audience_details": _details(world, audience, offset=offset),
-        "audience_history": history,
-    }
-
-
-def _details(world: World, audience: Audience, *, offset: float) -> Json:
-    row = _list_row(world, audience)
-    del row["audience_type"]
     is_ruled = audience.audience_type in _RULED
-    return row | {
+    details = _list_row(world, audience) | {
         "type": audience.audience_type,
         "audience_sub_type": audience.sub_type,
         "is_auto_refresh": True if is_ruled else None,
@@ -115,3 +102,6 @@ def _details(world: World, audience: Audience, *, offset: float) -> Json:
         "audience_enhancement": audience.enhancement,
         "enhancement_status": None,
     }
+    del details["audience_type"]
+    history = [entry.as_json(offset=offset) for entry in audience.history[-history_size:]]
+    return {"audience_details": details, "audience_history": history}

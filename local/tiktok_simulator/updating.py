@@ -1,10 +1,9 @@
 """update and delete (contract, sections 4 and 7)."""
 
 from local.tiktok_simulator import checks
-from local.tiktok_simulator.answers import FLOOR_TEXT, INVALID, Json, RefusalError
-from local.tiktok_simulator.audiences import Audience, matched
-from local.tiktok_simulator.creating import PATH_LENGTH, begin, own_audience, united, uploads_at
-from local.tiktok_simulator.id_lines import Ids
+from local.tiktok_simulator.answers import Json
+from local.tiktok_simulator.audiences import Audience
+from local.tiktok_simulator.creating import PATH_LENGTH, change_ids
 from local.tiktok_simulator.request import Request
 from local.tiktok_simulator.vocabulary import (
     ACTIONS,
@@ -30,12 +29,14 @@ def update(world: World, request: Request) -> Json:
     request.details.update(file_paths=paths)
     if sub_type is None and not name and not paths:
         raise checks.invalid("Missing required field(s): custom_audience_name or file_paths.")
-    audience = own_audience(world, request.advertiser_id, audience_id)
+    audience = world.own_audience(request.advertiser_id, audience_id)
     if sub_type is not None and _is_sub_type_change(world, audience, sub_type):
         return _change_sub_type(world, audience, sub_type)
     audience.refuse_unless_editable(action, now=world.clock.now(), options=world.options)
-    if paths and action:
-        _change_ids(world, request, audience, paths=paths, action=action)
+    if action:
+        if audience.audience_type != CUSTOMER_FILE:
+            raise checks.invalid("file_paths: only for customer file audiences.")
+        change_ids(world, request, audience, action, paths)
     if name:
         audience.name = ALTERED_NAMES[world.options.altered_names](name)
     audience.modified = world.clock.now()
@@ -66,37 +67,14 @@ def _change_sub_type(world: World, audience: Audience, sub_type: str) -> Json:
     return {}
 
 
-def _change_ids(
-    world: World, request: Request, audience: Audience, *, paths: list[str], action: str
-) -> None:
-    if audience.audience_type != CUSTOMER_FILE:
-        raise checks.invalid("file_paths: only for customer file audiences.")
-    uploads = uploads_at(world, request, paths, audience.calculate_type)
-    ids = _after(action, audience.ids, united(uploads))
-    options, failure = world.options, None
-    if matched(ids, options) < options.floor:
-        failure = FLOOR_TEXT.format(floor=options.floor)
-        if options.floor_mode == "sync":
-            raise RefusalError(INVALID, failure)
-    begin(world, request, audience, action=action, result=ids, uploads=uploads, failure=failure)
-
-
-def _after(action: str, ids: Ids, files: Ids) -> Ids:
-    if action == "APPEND":
-        return ids | files
-    return ids - files if action == "REMOVE" else files
-
-
 def delete(world: World, request: Request) -> Json:
     """Delete all of the audiences, or none if one of them is unknown or not the advertiser's."""
     fields = request.fields
     checks.require(fields, "advertiser_id", "custom_audience_ids")
-    ids = checks.audience_ids(
-        fields["custom_audience_ids"], too_many_code=world.options.too_many_ids_code
-    )
+    ids = checks.audience_ids(fields["custom_audience_ids"], world.options)
     request.details.update(custom_audience_ids=ids)
     for audience_id in ids:
-        own_audience(world, request.advertiser_id, audience_id)
+        world.own_audience(request.advertiser_id, audience_id)
     for audience_id in ids:
         del world.audiences(request.advertiser_id)[audience_id]
     return {}

@@ -6,24 +6,6 @@ from local.tiktok_simulator.clock import stamp
 from local.tiktok_simulator.world import World
 
 
-def state(world: World, *, ids: bool = False) -> Json:
-    """`advertisers`: id -> audiences, oldest first; `leaks`: lines that were no hash."""
-    with world.lock:
-        for advertiser_id in world.options.advertisers:
-            world.audiences(advertiser_id)
-        return {
-            "now": stamp(world.clock.now()),
-            "advertisers": {
-                advertiser_id: [
-                    audience_view(world, row, ids=ids)
-                    for row in world.audiences(advertiser_id).values()
-                ]
-                for advertiser_id in list(world.advertisers)
-            },
-            "leaks": _leaks(world),
-        }
-
-
 def audience_view(world: World, audience: Audience, *, ids: bool) -> Json:
     """One audience; `size` and `ids` are what was accepted, even if it is processed only later.
 
@@ -68,8 +50,8 @@ def status(world: World, audience: Audience) -> str:
     return "FAILED" if audience.error_msg else "TOO_SMALL"
 
 
-def _leaks(world: World) -> Json:
+def leaks(world: World) -> Json:
     """Sum up what all accepted uploads held that was no hash, in lines."""
-    uploads = world.uploads.all()
+    readings = [upload.reading for upload in world.uploads.values()]
     names = ("unmatched_rows", "raw_emails", "raw_phones")
-    return {name: sum(getattr(upload, name) for upload in uploads) for name in names}
+    return {name: sum(getattr(reading, name) for reading in readings) for name in names}

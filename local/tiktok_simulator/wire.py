@@ -1,5 +1,6 @@
 """HTTP bodies in and out, block by block."""
 
+import sys
 from collections.abc import Iterator
 from email.message import Message
 from io import BufferedIOBase
@@ -18,7 +19,6 @@ class BodyReader:
         self._chunked = "chunked" in (headers.get("Transfer-Encoding") or "").lower()
         length = headers.get("Content-Length") or "0"
         self._left = int(length) if length.isdigit() and not self._chunked else 0
-        self._ended = False
 
     def __iter__(self) -> Iterator[bytes]:
         while block := self.read(_BLOCK):
@@ -26,7 +26,7 @@ class BodyReader:
 
     def read(self, most: int) -> bytes:
         """Return the next bytes, `most` at most; empty at the end."""
-        if not self._left and self._chunked and not self._ended:
+        if not self._left and self._chunked:
             self._next_chunk()
         block = self._stream.read(min(most, self._left))
         if self._left and not block:
@@ -43,14 +43,12 @@ class BodyReader:
         except ValueError:
             raise ConnectionAbortedError("a chunk without a size") from None
         if self._left == 0:
-            self._ended = True
+            self._chunked = False
             while self._stream.readline().strip():
                 pass
 
     def drain(self, most: int | None = None) -> None:
         """Read on to the end, or for `most` bytes."""
-        while most is None or most > 0:
-            block = self.read(_BLOCK if most is None else min(most, _BLOCK))
-            if not block:
-                return
-            most = None if most is None else most - len(block)
+        left = sys.maxsize if most is None else most
+        while left > 0 and (block := self.read(min(left, _BLOCK))):
+            left -= len(block)

@@ -4,14 +4,14 @@ import itertools
 import random
 import threading
 
-from local.tiktok_simulator.answers import RefusalError
+from local.tiktok_simulator.answers import Code, RefusalError
 from local.tiktok_simulator.audiences import Audience
 from local.tiktok_simulator.calls import CallLog
 from local.tiktok_simulator.clock import Clock
 from local.tiktok_simulator.faults import Faults
 from local.tiktok_simulator.limits import Limits
 from local.tiktok_simulator.options import Options
-from local.tiktok_simulator.uploads import UploadShelf
+from local.tiktok_simulator.uploads import Upload
 
 _FIRST_ID = 7300000000000000000
 
@@ -20,7 +20,8 @@ class World:
     """Audiences per advertiser, uploads, clock, options, faults, and the log of calls.
 
     Whoever reads or changes any of it holds `lock`, except for faults and calls, which lock
-    themselves: they are asked before and after a call takes effect.
+    themselves: they are asked before and after a call takes effect. Time and options may be read
+    without it.
     """
 
     def __init__(self, options: Options) -> None:
@@ -36,7 +37,7 @@ class World:
         """As new: no audience, no upload, no fault, no call, first options, real time."""
         with self.lock:
             self.options = self._first_options
-            self.uploads = UploadShelf()
+            self.uploads: dict[str, Upload] = {}
             self.limits = Limits()
             self.random = random.Random(self.options.seed)
             self.advertisers: dict[str, dict[str, Audience]] = {}
@@ -57,10 +58,21 @@ class World:
             audience.settle(now, self.options)
         return rows
 
-    def audience(self, advertiser_id: str, audience_id: str) -> Audience:
-        """One row; a RefusalError if the advertiser sees no such audience."""
+    def rows_with(self, audience_id: str) -> dict[str, Audience]:
+        """Return the rows of the advertiser that has this audience; KeyError if none has."""
+        for advertiser_id in self.advertisers:
+            rows = self.audiences(advertiser_id)
+            if audience_id in rows:
+                return rows
+        raise KeyError(audience_id)
+
+    def own_audience(self, advertiser_id: str, audience_id: str) -> Audience:
+        """Return an audience it may change; a RefusalError for one unknown or shared in."""
         found = self.audiences(advertiser_id).get(audience_id)
         if found is None:
             code = self.options.unknown_code
             raise RefusalError(code, f"The custom audience {audience_id} does not exist.")
+        if not found.is_creator:
+            message = f"No permission to change custom audience {audience_id}."
+            raise RefusalError(Code.NO_PERMISSION, message)
         return found

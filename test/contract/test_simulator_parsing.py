@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from local.tiktok_simulator import Simulator
 from local.tiktok_simulator.id_file import IdFile
+from local.tiktok_simulator.id_lines import read_plain
 from local.tiktok_simulator.multipart import BadFormError, read_form
 
 CONTENT_TYPE = "multipart/form-data; boundary=XX"
@@ -49,14 +50,12 @@ def test_file_cut_anywhere_equals_the_reading_line_by_line(
     lines = content.removesuffix(b"\n").split(b"\n") if content else []
     good = {line.lower().decode() for line in lines if len(line) == width and line.isalnum()}
     unmatched = sum(line.lower().decode() not in good for line in lines)
-    file = IdFile("a.csv")
+    file = IdFile("a.csv", b"<" + content + b">", 1, 1 + len(content))
 
-    for block in cut(content, size):
-        file.feed(block)
-    reading = file.reading("FIRST_SHA256" if width == 64 else "FIRST_MD5")
+    reading = read_plain(file.blocks(size), width)
 
     assert reading.ids == good
-    assert (reading.rows, reading.leaks.unmatched) == (len(lines), unmatched)
+    assert (reading.rows, reading.unmatched_rows) == (len(lines), unmatched)
     assert (file.size, file.md5) == (len(content), hashlib.md5(content).hexdigest())
 
 
@@ -77,10 +76,10 @@ def test_form_cut_anywhere_gives_the_exact_file_and_fields(
 ) -> None:
     body = form_of(file, fields={"a": "1", "b": name})
 
-    form = read_form(cut(body, size), CONTENT_TYPE, keep=True)
+    form = read_form(cut(body, size), CONTENT_TYPE)
 
     assert form.file is not None
-    assert bytes(form.file.content) == file
+    assert form.file.content == file
     assert form.fields["a"] == "1"
     assert form.fields["b"] == name
 

@@ -4,9 +4,9 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from support.invented import csv, ids
 
 from local.emulator import Stack
-from local.emulator.invented import csv, ids
 from local.emulator.simulator import Control
 from local.emulator.waiting import wait_for
 

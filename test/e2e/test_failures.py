@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.invented import csv, ids
 
 from local.emulator import Stack
-from local.emulator.invented import csv, ids
 from local.emulator.simulator import ACCESS_TOKEN, Control
 from local.emulator.waiting import wait_for
 

@@ -4,10 +4,10 @@ import os
 import signal
 
 import pytest
+from support.invented import csv, ids
 from support.workers import can_be_found, workers
 
 from local.emulator import Sandbox, Stack
-from local.emulator.invented import csv, ids
 from local.emulator.simulator import ADVERTISER_ID, Control
 from local.emulator.waiting import wait_for
 

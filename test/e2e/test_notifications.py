@@ -7,9 +7,9 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from support.invented import csv, ids
 from support.practice import Practice, assert_all_practised, practises
 
-from local.emulator.invented import csv, ids
 from local.emulator.waiting import wait_for
 
 pytestmark = pytest.mark.e2e

@@ -6,9 +6,9 @@ The tests tell one story on a kept demo, in the order of the document.
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from support.invented import csv, ids
 from support.practice import Practice, assert_all_practised, practises
 
-from local.emulator.invented import csv, ids
 from local.emulator.simulator import ACCESS_TOKEN, ADVERTISER_ID
 from local.emulator.waiting import wait_for
 

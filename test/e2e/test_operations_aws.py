@@ -4,10 +4,10 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from support.invented import csv, ids
 from support.practice import Practice, assert_all_practised, practises
 
 from local.emulator.environment import ACCOUNT, REGION
-from local.emulator.invented import csv, ids
 from local.emulator.simulator import ACCESS_TOKEN, ADVERTISER_ID
 from local.emulator.waiting import wait_for
 

@@ -1,10 +1,10 @@
 """Parquet through the stack that is deployed with `parquet_support: true`."""
 
 import pytest
+from support.invented import csv, ids
 from support.parquet_files import parquet
 
 from local.emulator import Stack
-from local.emulator.invented import csv, ids
 from local.emulator.simulator import Control
 from local.emulator.waiting import wait_for
 

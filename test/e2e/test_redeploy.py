@@ -6,9 +6,9 @@ Taking the stack down and bringing it back is in `test_return.py`.
 from collections.abc import Iterator
 
 import pytest
+from support.invented import csv, ids
 
 from local.emulator import Sandbox, Stack
-from local.emulator.invented import csv, ids
 from local.emulator.inventory import inventory
 from local.emulator.waiting import wait_for
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import pytest
+from support.invented import csv, ids
 from support.parquet_files import parquet
 
 from local.emulator import Sandbox, Stack
-from local.emulator.invented import csv, ids
 from local.emulator.inventory import Thing, inventory
 from local.emulator.simulator import Control
 

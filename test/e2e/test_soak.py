@@ -1,11 +1,12 @@
 """The short form of `make soak`, on the stack that other tests use too."""
 
 import pytest
+from support.soak.queues import Queues
+from support.soak.run import soak
+from support.soak.scale import SHORT
 
 from local.emulator import Sandbox, Stack
 from local.emulator.waiting import wait_for
-from local.soak import SHORT, soak
-from local.soak.queues import Queues
 
 pytestmark = pytest.mark.e2e
 

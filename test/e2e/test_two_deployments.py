@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from support.invented import csv, ids
 
 from local.emulator import Sandbox, Stack
-from local.emulator.invented import csv, ids
 from local.emulator.inventory import Thing, inventory
 from local.emulator.simulator import ADVERTISER_ID, Control
 from local.emulator.waiting import wait_for

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.invented import csv, ids
 
 from local.emulator import Sandbox, Stack
-from local.emulator.invented import csv, ids
 from local.emulator.paths import ROOT
 from local.emulator.simulator import Control
 from local.emulator.waiting import wait_for

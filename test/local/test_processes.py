@@ -8,8 +8,8 @@ import pytest
 
 from local.emulator.errors import SandboxError
 from local.emulator.paths import SCRIPTS
-from local.emulator.ports import chosen_port, free_port
 from local.emulator.processes import Background, start
+from local.emulator.service import chosen_port, free_port
 from local.emulator.waiting import WaitedTooLongError, wait_for
 
 # Starts a child of its own and tells its process id, then both wait.

@@ -7,12 +7,10 @@ import pytest
 from audience_uploader.domain.drop import parse_key
 from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.rows import RowCounts, scrub
-
-from local.soak import LONG, SHORT, Scale
-from local.soak.contents import POISON
-from local.soak.faults import fails, fault_rules
-from local.soak.plan import make_plan
-from local.soak.scale import FLOOR
+from support.soak.contents import POISON
+from support.soak.faults import fails, fault_rules
+from support.soak.plan import make_plan
+from support.soak.scale import FLOOR, LONG, SHORT, Scale
 
 SCALES = pytest.mark.parametrize("scale", [SHORT, LONG], ids=["short", "long"])
 

@@ -7,13 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-
-from local.soak import SHORT
-from local.soak.evidence import Evidence
-from local.soak.fixtures import CUSTOMER_FILE
-from local.soak.plan import Plan, PlannedDrop, make_plan
-from local.soak.queues import DeadLetter
-from local.soak.verdict import problems
+from support.soak.evidence import Evidence
+from support.soak.fixtures import CUSTOMER_FILE
+from support.soak.plan import Plan, PlannedDrop, make_plan
+from support.soak.queues import DeadLetter
+from support.soak.scale import SHORT
+from support.soak.verdict import problems
 
 SCALE = replace(SHORT, drops=12, audiences=3)
 PLAN = make_plan(SCALE)
@@ -53,7 +52,6 @@ def right() -> Evidence:
         leaks={"unmatched_rows": 0, "raw_emails": 0},
         calls={},
         failed=0,
-        failed_later=0,
         receipts={f"receipts/{d.key}/e.json": _receipt(d) for d in PLAN.drops},
         records={"state/1/a.json": FREE},
         letters=tuple(DeadLetter(d.key, d.reason, "") for d in PLAN.poison),

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from local.emulator.invented import csv, ids
+from support.invented import csv, ids
+
 from local.emulator.simulator import Control
 from local.emulator.stack import Stack
 from local.emulator.waiting import wait_for

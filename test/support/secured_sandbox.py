@@ -18,8 +18,8 @@ from local.emulator.cdk import Cdk
 from local.emulator.clients import Clients
 from local.emulator.environment import safe_environment
 from local.emulator.ministack import start_emulator
-from local.emulator.ports import HOST
 from local.emulator.sandbox import Sandbox, require_packages
+from local.emulator.service import HOST
 from local.emulator.simulator import start_simulator
 
 ENFORCE = {"AUTH": "true", "USE_SSL": "1"}

@@ -1,4 +1,7 @@
-"""The mix of faults: every kind the simulator knows, at one stated rate over all calls."""
+"""The mix of faults that pass, at one stated rate over all calls.
+
+The model has those for which a drop is dead-lettered, or fails later: test_model.py.
+"""
 
 from typing import Any
 
@@ -24,31 +27,18 @@ _ANYWHERE: tuple[Rule, ...] = (
 # failure but slow or strange.
 _BESIDE: tuple[tuple[float, Rule], ...] = (
     (0.08, {"endpoint": "update", "kind": "code", "value": 40002, "message": BUSY}),
-    (0.02, {"endpoint": "update", "kind": "code", "value": 40910}),
-    (0.02, {"endpoint": "create", "kind": "code", "value": 40905}),
-    (0.02, {"endpoint": "upload", "kind": "code", "value": 40900}),
     (0.02, {"endpoint": "update", "kind": "code", "value": _PARTIAL, "effect": True}),
     (0.05, {"kind": "slow", "value": 0.7}),
     (0.004, {"kind": "slow", "value": 12}),  # longer than the function may run
 )
-# How many updates pass before one that TikTok takes and fails once it is processed. Each fails with
-# words of its own: where those of an earlier failure still stand, the same ones say nothing.
-_LATE_AFTER = (0, 4, 9, 19, 39)
 
 
 def fault_rules(rate: float, *, seed: int) -> list[Rule]:
-    """Give rules that make the share `rate` of calls to any endpoint fail, in every way.
-
-    A few updates fail later, too.
-    """
+    """Give rules that make the share `rate` of calls to any endpoint fail, in every way."""
     # Each rule is asked only about the calls that none before it hit, so later ones hit more.
     each = rate / len(_ANYWHERE)
     anywhere = [(each / (1 - n * each), rule) for n, rule in enumerate(_ANYWHERE)]
-    late = [
-        {"kind": "fails_later", "endpoint": "update", "skip": n, "times": 1, "message": f"No. {n}"}
-        for n in _LATE_AFTER
-    ]
-    return late + [
+    return [
         {**rule, "probability": share, "seed": seed + n}
         for n, (share, rule) in enumerate([*_BESIDE, *anywhere])
     ]
@@ -56,4 +46,4 @@ def fault_rules(rate: float, *, seed: int) -> list[Rule]:
 
 def fails(rule: Rule) -> bool:
     """Return whether a call that meets this rule fails, or seems to."""
-    return bool(rule["kind"] not in ("slow", "fails_later") and rule["value"] != _PARTIAL)
+    return bool(rule["kind"] != "slow" and rule["value"] != _PARTIAL)

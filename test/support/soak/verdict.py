@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from support.soak.evidence import Evidence
+from support.soak.fixtures import CUSTOMER_FILE
+from support.soak.plan import Plan
+
 from local.emulator.stack import receipt_prefix
-from local.soak.evidence import Evidence
-from local.soak.fixtures import CUSTOMER_FILE
-from local.soak.plan import Plan
 
 Json = dict[str, Any]
 

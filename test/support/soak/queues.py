@@ -6,9 +6,6 @@ from typing import Any
 
 from local.emulator import Stack
 
-# TikTok refused the uploaded file twice in a row: a person would redrive it, and so do we; like a
-# change that failed later.
-_FILE_REFUSED = ("(code 40900)", "(code 40905)", "(code 40910)")
 _COUNTS = (
     "ApproximateNumberOfMessages",
     "ApproximateNumberOfMessagesNotVisible",
@@ -27,14 +24,10 @@ class DeadLetter:
 
 @dataclass(slots=True)
 class Queues:
-    """Both queues of the stack; `letters` are the dead letters taken out so far.
-
-    `redriven` counts those that were put back instead.
-    """
+    """Both queues of the stack; `letters` are the dead letters taken out so far."""
 
     stack: Stack
     letters: list[DeadLetter] = field(default_factory=list)
-    redriven: int = 0
 
     def __post_init__(self) -> None:
         self.read_dead_letters()
@@ -58,25 +51,14 @@ class Queues:
         return True
 
     def read_dead_letters(self) -> None:
-        """Take out all dead letters there are; those whose cause was a passing one are redriven."""
+        """Take out all dead letters there are."""
         while messages := self.stack.dead_letters():
             for message in messages:
-                letter = _letter(message)
-                if _passing(letter):
-                    self.redriven += 1
-                    self.stack.redrive(message)
-                    continue
-                self.letters.append(letter)
+                self.letters.append(_letter(message))
                 self.stack.clients.sqs.delete_message(
                     QueueUrl=self.stack.dead_letter_queue_url,
                     ReceiptHandle=message["ReceiptHandle"],
                 )
-
-
-def _passing(letter: DeadLetter) -> bool:
-    return letter.reason == "tiktok_failed" or (
-        letter.reason == "tiktok_refused" and any(code in letter.message for code in _FILE_REFUSED)
-    )
 
 
 def _letter(message: Any) -> DeadLetter:

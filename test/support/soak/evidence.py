@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from support.soak.faults import fails
+from support.soak.fixtures import Before, failures
+from support.soak.queues import DeadLetter
+from support.soak.scenario import Scene
+
 from local.emulator import Stack
 from local.emulator.simulator import ADVERTISER_ID
-from local.soak.faults import fails
-from local.soak.fixtures import Before, failures
-from local.soak.queues import DeadLetter
-from local.soak.scenario import Scene
 
 Json = dict[str, Any]
 
@@ -26,16 +27,14 @@ class Evidence:
     """Everything that the verdict and the table are made from.
 
     `receipts` are by their own keys, `records` by audience; `failed` counts the TikTok calls that
-    were made to fail, `failed_later` the changes that TikTok took and failed later, `deaths`
-    the invocations that died or ran out of time, `errors` those that failed in another way, `bugs`
-    the errors that the function logged.
+    were made to fail, `deaths` the invocations that died or ran out of time, `errors` those that
+    failed in another way, `bugs` the errors that the function logged.
     """
 
     audiences: list[Json]
     leaks: Mapping[str, int]
     calls: Mapping[str, Mapping[str, int]]
     failed: int
-    failed_later: int
     receipts: Mapping[str, Json]
     records: Mapping[str, Json]
     letters: tuple[DeadLetter, ...]
@@ -57,7 +56,6 @@ def gather(scene: Scene, before: Before, rules: list[Json]) -> Evidence:
         leaks=state["leaks"],
         calls=control.call("calls?since=999999999")["counts"],
         failed=sum(rule["took"] for rule in rules if fails(rule)),
-        failed_later=sum(rule["took"] for rule in rules if rule["kind"] == "fails_later"),
         receipts=_objects(scene, "receipts/", but=before.objects),
         records=_objects(scene, f"state/{ADVERTISER_ID}/", but=before.objects),
         letters=tuple(scene.queues.letters),

@@ -1,20 +1,21 @@
 """One soak from its plan to its verdict, in a sandbox that runs, on a stack deployed there."""
 
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from support.soak.evidence import gather
+from support.soak.fixtures import Before, restore, set_up
+from support.soak.plan import Plan, make_plan
+from support.soak.queues import Queues
+from support.soak.scale import Scale
+from support.soak.scenario import Scene, Step, steps
+from support.soak.table import table
+from support.soak.verdict import problems
+
 from local.emulator import Sandbox, Stack
 from local.emulator.waiting import wait_for
-from local.soak.evidence import Evidence, gather
-from local.soak.fixtures import Before, restore, set_up
-from local.soak.plan import Plan, make_plan
-from local.soak.queues import Queues
-from local.soak.scale import Scale
-from local.soak.scenario import Scene, Step, steps
-from local.soak.verdict import own_audiences, problems
 
 _EVERY = 5.0  # seconds between two lines about how far it is
 _PAUSE = 0.5
@@ -55,29 +56,25 @@ def _judged(scene: Scene, plan: Plan, scale: Scale, before: Before, say: Say) ->
     control = scene.sandbox.tiktok.control
     rules = control.call("faults")["faults"]
     control.call("faults", method="DELETE")
-    in_time = in_time and _sweep(scene, watch, within=limit)
+    if in_time:
+        _sweep(scene)
+        in_time = watch.settles(within=limit)
     found = gather(scene, before, rules)
     wrong = problems(plan, before.strangers, found)
     if not in_time:
         wrong.insert(0, f"not settled after {scale.minutes:g} minutes")
-    return Soaked(_table(plan, scale, scene.queues, found), wrong)
+    return Soaked(table(plan, scale, found), wrong)
 
 
-def _sweep(scene: Scene, watch: "_Watch", *, within: float) -> bool:
-    """Have the function ask TikTok for outcomes until it finds no change that failed."""
-    control, queues = scene.sandbox.tiktok.control, scene.queues
-    while True:
-        redriven = queues.redriven
-        wait_for(
-            lambda: not any(audience["processing"] for audience in control.audiences()),
-            "TikTok to process what it took",
-            seconds=60,
-        )
-        scene.stack.sweep()
-        if not watch.settles(within=within):
-            return False
-        if queues.redriven == redriven:
-            return True
+def _sweep(scene: Scene) -> None:
+    """Have the function ask TikTok for outcomes, once all is processed."""
+    control = scene.sandbox.tiktok.control
+    wait_for(
+        lambda: not any(audience["processing"] for audience in control.audiences()),
+        "TikTok to process what it took",
+        seconds=60,
+    )
+    scene.stack.sweep()
 
 
 class _Watch:
@@ -122,36 +119,3 @@ class _Watch:
             f"{self._elapsed:5.0f} s  receipts {receipts}/{len(self._plan.drops)}  dead letters "
             f"{len(queues.letters)}/{len(self._plan.poison)}  queue {sum(queues.waiting())}"
         )
-
-
-def _table(plan: Plan, scale: Scale, queues: Queues, found: Evidence) -> list[str]:
-    """Give the lines that say what was done to the stack, and what it made of it."""
-    calls = {name: sum(answers.values()) for name, answers in found.calls.items()}
-    own = {t.name: own_audiences(found, t.name) for t in plan.targets}
-    there = {
-        name: {i for a in audiences for i in a["applied_ids"]} for name, audiences in own.items()
-    }
-    arrived = sum(len(plan.expected[name] & there[name]) for name in there)
-    said = Counter(r["status"] for r in found.receipts.values())
-    delivered = [r for r in found.receipts.values() if r["status"] == "delivered"]
-    rows = {
-        "seed": scale.seed,
-        "drops": f"{len(plan.good)} good, {len(plan.poison)} poison",
-        "invocations": f"{found.invocations:,}, {found.deaths} died",
-        "TikTok calls": f"{sum(calls.values()):,}: {_listed(calls)}",
-        "made to fail": f"{found.failed:,} of them; {found.failed_later} changes failed later",
-        "redriven": f"{queues.redriven}",
-        "audiences": f"{sum(map(len, own.values()))} found, {len(own)} expected",
-        "ids": f"{arrived:,} found, {sum(map(len, plan.expected.values())):,} expected",
-        "receipts": _listed(said),
-        "dead letters": _listed(Counter(letter.reason for letter in found.letters)),
-        "outcomes": _listed(
-            Counter(str((r.get("outcome") or {}).get("state", "not known yet")) for r in delivered)
-        ),
-    }
-    return [f"  {name:<16}{value}" for name, value in rows.items()]
-
-
-def _listed(counts: Mapping[str, int]) -> str:
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{name} {n:,}" for name, n in ordered) or "none"

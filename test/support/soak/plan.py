@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from local.soak.contents import POISON, SHAPES, hashed
-from local.soak.scale import FLOOR, Scale
+from support.soak.contents import POISON, SHAPES, hashed
+from support.soak.scale import FLOOR, Scale
 
 FORMATS = ("email_sha256", "phone_sha256", "idfa_sha256", "gaid_sha256", "first_sha256")
 _NAMES = ("soak {n}", "soak+{n}%25", "soak & co. {n}", "søak-{n}", "浸す {n}", "soak_{n}")

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from support.soak.plan import Plan
+from support.soak.scale import OPTIONS
+
 from local.emulator import Sandbox, Stack
 from local.emulator.simulator import Control
-from local.soak.plan import Plan
-from local.soak.scale import OPTIONS
 
 OTHERS = 90  # of another name; with ours they fill more than one page of the list
 CUSTOMER_FILE = "Customer File Audience"

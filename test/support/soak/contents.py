@@ -5,15 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from support.invented import csv
+
 
 def hashed(text: str) -> str:
     """Give the SHA-256 of a text as 64 lower-case hex digits."""
     return sha256(text.encode()).hexdigest()
-
-
-def plain(ids: Sequence[str]) -> bytes:
-    """Give one id a line."""
-    return "".join(f"{i}\n" for i in ids).encode()
 
 
 def packed_table(ids: Sequence[str]) -> bytes:
@@ -22,7 +19,7 @@ def packed_table(ids: Sequence[str]) -> bytes:
     return gzip.compress(("email,sha256\r\n" + "".join(rows)).encode(), mtime=0)
 
 
-SHAPES: tuple[Callable[[Sequence[str]], bytes], ...] = (plain, packed_table)
+SHAPES: tuple[Callable[[Sequence[str]], bytes], ...] = (csv, packed_table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class Poison:
 
 
 def _good(n: int) -> bytes:
-    return plain([hashed(f"poison {n} {row}") for row in range(120)])
+    return csv([hashed(f"poison {n} {row}") for row in range(120)])
 
 
 def _addresses(n: int) -> bytes:

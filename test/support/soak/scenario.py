@@ -5,11 +5,12 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
 
+from support.soak.faults import fault_rules
+from support.soak.plan import Plan, PlannedDrop
+from support.soak.queues import Queues
+from support.soak.scale import Scale
+
 from local.emulator import Sandbox, Stack
-from local.soak.faults import fault_rules
-from local.soak.plan import Plan, PlannedDrop
-from local.soak.queues import Queues
-from local.soak.scale import Scale
 
 THROTTLED_QPS = 6
 
