@@ -66,8 +66,8 @@ def call(client: TikTokClient, endpoint: str, path: Path) -> object:
     content = path.read_bytes()
     md5 = hashlib.md5(content).hexdigest()
     calls: dict[str, Callable[[], object]] = {
-        "upload": lambda: client.upload(path, size=len(content), md5=md5, time_left=lambda: 20.0,
-                                        calculate_type="EMAIL_SHA256"),
+        "upload": lambda: client.upload("a.csv", lambda: [content], size=len(content), md5=md5,
+                                        calculate_type="EMAIL_SHA256", time_left=lambda: 20.0),
         "create": lambda: client.create("foodies", calculate_type="EMAIL_SHA256",
                                         file_paths=["0123456789abcdef"]),
         "update": lambda: client.update(

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,16 +51,14 @@ def client_for(url: str, observed: list[TikTokError | None]) -> TikTokClient:
 
 
 def test_upload_create_append_and_get_work_together(
-    simulator: Simulator, observed: list[TikTokError | None], tmp_path: Path
+    simulator: Simulator, observed: list[TikTokError | None]
 ) -> None:
     client = client_for(simulator.url, observed)
-    file = tmp_path / "audience-1.csv"
     paths = []
     for start in (0, 5):
-        file.write_text("".join(f"{i}\n" for i in hashes(start, 5)))
-        content = file.read_bytes()
+        content = "".join(f"{i}\n" for i in hashes(start, 5)).encode()
         uploaded = client.upload(
-            file, size=len(content), md5=hashlib.md5(content).hexdigest(),
+            "a.csv", [content].copy, size=len(content), md5=hashlib.md5(content).hexdigest(),
             calculate_type="EMAIL_SHA256", time_left=lambda: 20.0,
         )  # fmt: skip
         assert simulator.content(uploaded.file_path) == content
@@ -132,15 +129,14 @@ def test_empty_list_is_empty_whatever_number_of_pages_it_claims(
 
 
 def test_new_audience_is_not_in_the_list_until_its_lag_is_over(
-    simulator: Simulator, observed: list[TikTokError | None], tmp_path: Path
+    simulator: Simulator, observed: list[TikTokError | None]
 ) -> None:
     simulator.set_options(list_lag_seconds=600.0)
     client = client_for(simulator.url, observed)
-    file = tmp_path / "audience-1.csv"
-    file.write_text(hashes(0, 1)[0] + "\n")
-    md5 = hashlib.md5(file.read_bytes()).hexdigest()
-    uploaded = client.upload(file, size=65, md5=md5, calculate_type="EMAIL_SHA256",
-                             time_left=lambda: 20.0)  # fmt: skip
+    content = f"{hashes(0, 1)[0]}\n".encode()
+    md5 = hashlib.md5(content).hexdigest()
+    uploaded = client.upload("a.csv", lambda: [content], size=65, md5=md5,
+                             calculate_type="EMAIL_SHA256", time_left=lambda: 20.0)  # fmt: skip
     made = client.create("foodies", calculate_type="EMAIL_SHA256", file_paths=[uploaded.file_path])
 
     assert client.list_audiences() == []

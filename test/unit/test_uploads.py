@@ -30,7 +30,7 @@ class Sent:
         self.count()
         if self.error:
             raise self.error
-        self.bodies.append(file.path.read_bytes())
+        self.bodies.append(b"".join(file.blocks()))
         return Upload(f"path-{len(self.bodies)}", file.size, file.rows, "r")
 
     def count(self) -> None:
@@ -44,7 +44,7 @@ def sent(tmp_path: Path) -> Sent:
 
 def uploads_to(sent: Sent, *, done: int = 0) -> UploadPacker:
     earlier = [Upload(f"kept-{n}", 65, 1, "r") for n in range(done)]
-    return UploadPacker(sent, sent.directory, done=earlier, largest=LARGEST)
+    return UploadPacker(sent, sent.directory, done=earlier, largest=LARGEST, in_memory=0)
 
 
 def rows(start: int, count: int) -> bytes:

@@ -67,7 +67,8 @@ class PlanReader:
 
     def _upload(self, file: FinishedFile, calculate_type: str) -> Upload:
         answer = self._client.upload(
-            file.path,
+            file.path.name,
+            file.blocks,
             size=file.size,
             md5=file.md5,
             calculate_type=calculate_type,

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from audience_uploader.delivery.upload_file import FinishedFile, Mark, UploadFile
+from audience_uploader.delivery.upload_file import IN_MEMORY, FinishedFile, Mark, UploadFile
 from audience_uploader.domain.batch import Upload
 from audience_uploader.rows import ROW_BYTES
 
@@ -39,10 +39,12 @@ class UploadPacker:
         *,
         done: list[Upload],
         largest: int = LARGEST_UPLOAD,
+        in_memory: int = IN_MEMORY,
     ) -> None:
         self._send = send
         self._directory = directory
         self.largest = largest - largest % ROW_BYTES
+        self._in_memory = in_memory
         self._names = itertools.count(1)
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="upload")
         self._uploads: list[Upload | Future[Upload]] = list(done)
@@ -121,7 +123,8 @@ class UploadPacker:
 
     def _open(self) -> UploadFile:
         if self._file is None:
-            self._file = UploadFile(self._directory / f"audience-{next(self._names)}.csv")
+            path = self._directory / f"audience-{next(self._names)}.csv"
+            self._file = UploadFile(path, in_memory=self._in_memory)
         return self._file
 
     def _seal(self) -> None:

@@ -2,12 +2,11 @@
 
 import secrets
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from audience_uploader.tiktok.errors import TikTokError
 from audience_uploader.tiktok.models import Answer
-from audience_uploader.tiktok.multipart import MultipartBody
+from audience_uploader.tiktok.multipart import Blocks, MultipartBody
 from audience_uploader.tiktok.retry import SAFE, RetryPolicy
 from audience_uploader.tiktok.transport import LONGEST_UPLOAD_WAIT, TimeLeft, Transport
 
@@ -16,10 +15,11 @@ T = TypeVar("T")
 _ROOT = "/open_api/v1.3/dmp/custom_audience/"
 
 
-class LargeFile(NamedTuple):
-    """A file to send, its bytes, and how many seconds are left, asked before each block."""
+class FileToSend(NamedTuple):
+    """A file's name, its blocks, its bytes, and the seconds left, asked before each block."""
 
-    path: Path
+    name: str
+    blocks: Blocks
     size: int
     time_left: TimeLeft
 
@@ -65,12 +65,13 @@ class Requests:
         return self._request("POST", path, read, on=on, json={**self._advertiser, **fields})
 
     def post_file(
-        self, path: str, read: Callable[[Answer], T], fields: Mapping[str, str], file: LargeFile
+        self, path: str, read: Callable[[Answer], T], fields: Mapping[str, str], file: FileToSend
     ) -> T:
         """Send fields and a file as a form; the wait for the answer is bounded by the time left."""
         body = MultipartBody(
             {**self._advertiser, **fields},
-            file.path,
+            file.name,
+            file.blocks,
             size=file.size,
             boundary=secrets.token_hex(16),
             before_block=file.time_left,

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from audience_uploader.tiktok import models
-from audience_uploader.tiktok.advertiser_requests import LargeFile, Requests
+from audience_uploader.tiktok.advertiser_requests import FileToSend, Requests
 from audience_uploader.tiktok.audience_list import every_audience
 from audience_uploader.tiktok.errors import AudienceUnknown, Refused, ServerFault, TikTokError
 from audience_uploader.tiktok.models import Answer, Audience, Change, UploadedFile
+from audience_uploader.tiktok.multipart import Blocks
 from audience_uploader.tiktok.retry import SAFE, UNSAFE, RetryPolicy
 from audience_uploader.tiktok.transport import TimeLeft, Transport
 
@@ -38,11 +38,18 @@ class TikTokClient:
         self._clock = clock
 
     def upload(
-        self, path: Path, *, size: int, md5: str, calculate_type: str, time_left: TimeLeft
+        self,
+        name: str,
+        blocks: Blocks,
+        *,
+        size: int,
+        md5: str,
+        calculate_type: str,
+        time_left: TimeLeft,
     ) -> UploadedFile:
         """Send a file of `size` bytes, one identifier a line; no audience changes."""
         fields = {"file_signature": md5, "calculate_type": calculate_type}
-        file = LargeFile(path, size, time_left)
+        file = FileToSend(name, blocks, size, time_left)
         return self._requests.post_file("file/upload/", models.uploaded_file, fields, file)
 
     def create(self, name: str, *, calculate_type: str, file_paths: Sequence[str]) -> Change:

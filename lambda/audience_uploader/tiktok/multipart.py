@@ -1,15 +1,15 @@
-"""A multipart body that is sent from disk in blocks: flat memory, and a Content-Length."""
+"""A multipart body that is sent in blocks: flat memory, and a Content-Length."""
 
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-_BLOCK = 1 << 20
+Blocks = Callable[[], Iterable[bytes]]
 
 
 class MultipartBody:
     """Fields and one file as multipart/form-data; can be iterated anew for every try.
 
-    `before_block` is called before each block and may raise, when there is no time left.
+    `blocks` gives the file's bytes, `size` of them, each time that it is called. `before_block` is
+    called before each block and may raise, when there is no time left.
 
     `requests` sends an object with a length and an iterator as it comes, with a Content-Length,
     while its own `files=` holds the file twice in memory.
@@ -18,15 +18,16 @@ class MultipartBody:
     def __init__(
         self,
         fields: Mapping[str, str],
-        path: Path,
+        filename: str,
+        blocks: Blocks,
         *,
         size: int,
         boundary: str,
         before_block: Callable[[], object] = lambda: None,
     ) -> None:
-        self._head = _head(fields, path.name, boundary)
+        self._head = _head(fields, filename, boundary)
         self._tail = f"\r\n--{boundary}--\r\n".encode()
-        self._path = path
+        self._blocks = blocks
         self._before_block = before_block
         self._size = size
         self.content_type = f"multipart/form-data; boundary={boundary}"
@@ -36,10 +37,9 @@ class MultipartBody:
 
     def __iter__(self) -> Iterator[bytes]:
         yield self._head
-        with self._path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                self._before_block()
-                yield block
+        for block in self._blocks():
+            self._before_block()
+            yield block
         yield self._tail
 
 

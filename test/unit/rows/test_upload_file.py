@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from audience_uploader.delivery.upload_file import IN_MEMORY as SMALL
 from audience_uploader.delivery.upload_file import UploadFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,8 @@ LARGE = rows(50_000)  # 3.25 MB
 def assert_is(upload: UploadFile, content: bytes) -> None:
     assert (upload.size, upload.rows) == (len(content), len(content) // 65)
     finished = upload.finish()
-    assert finished.path.read_bytes() == content
+    assert b"".join(finished.blocks()) == content
+    assert max(map(len, finished.blocks()), default=0) <= 1 << 20
     assert finished.md5 == hashlib.md5(content).hexdigest()
     assert (finished.size, finished.rows) == (len(content), len(content) // 65)
 
@@ -32,6 +34,17 @@ def test_upload_file_finished_holds_what_was_appended(blocks: list[bytes], tmp_p
         upload.append(block)
 
     assert_is(upload, b"".join(blocks))
+
+
+@pytest.mark.parametrize(("count", "on_disk"), [(4032, False), (4033, True)])
+def test_upload_file_of_few_rows_needs_no_disk(count: int, on_disk: bool, tmp_path: Path) -> None:
+    upload = UploadFile(tmp_path / "upload.csv")
+    upload.append(rows(count - 1))
+    upload.append(rows(1))
+
+    assert upload.path.exists() == on_disk
+    assert (count * 65 > SMALL) == on_disk
+    assert_is(upload, rows(count - 1) + rows(1))
 
 
 @pytest.mark.parametrize("before", [b"", rows(2), LARGE, LARGE * 3], ids=["empty", "few", "1", "3"])
@@ -119,7 +132,7 @@ def test_upload_file_that_the_disk_refuses_says_so_and_leaves_nothing(tmp_path: 
     if not full.exists():
         pytest.skip("no device that is always full here")
     (tmp_path / "upload.csv").symlink_to(full)
-    upload = UploadFile(tmp_path / "upload.csv")
+    upload = UploadFile(tmp_path / "upload.csv", in_memory=0)
 
     with pytest.raises(OSError, match="No space left"):
         upload.append(LARGE)
@@ -133,7 +146,7 @@ def test_upload_file_that_fails_to_finish_leaves_nothing(tmp_path: Path) -> None
     if not full.exists():
         pytest.skip("no device that is always full here")
     (tmp_path / "upload.csv").symlink_to(full)
-    upload = UploadFile(tmp_path / "upload.csv")
+    upload = UploadFile(tmp_path / "upload.csv", in_memory=0)
     upload.append(rows(1))
 
     with pytest.raises(OSError, match="No space left"):
