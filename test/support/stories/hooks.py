@@ -7,6 +7,8 @@ from support.fake_s3 import client_error
 from support.killer import Killed
 from support.world import World
 
+_CHANGES = ("/create/", "/update/")
+
 
 class Hooks:
     """Stands between the function and everything outside; calls are counted from 0.
@@ -24,7 +26,7 @@ class Hooks:
     def rest(self) -> None:
         """Let nothing happen but what S3 does by itself."""
         self._at: int | None = None
-        self._after = self._dead = False
+        self._after = self._dead = self._at_change = False
         self._deed: Callable[[], None] | None = None
         self._counts = [0, 0]
         self._install()
@@ -32,6 +34,10 @@ class Hooks:
     def kill(self, at: int, *, after: bool) -> None:
         """Have the function die before its call `at`, or right after its change `at`."""
         self._at, self._after = at, after
+
+    def kill_at_change(self) -> None:
+        """Have the function die as soon as TikTok has taken a change."""
+        self._at_change = True
 
     def meanwhile(self, at: int, deed: Callable[[], None]) -> None:
         """Have somebody else do something before the function's call `at`."""
@@ -41,6 +47,7 @@ class Hooks:
         world = self._world
         world.listen(lambda: self._called(after=False), lambda: self._called(after=True))
         world.s3.before = self._before_s3
+        world.tiktok.after = self._after_tiktok
 
     def _before_s3(self, operation: str, key: str) -> None:
         self._called(after=False)
@@ -49,6 +56,11 @@ class Hooks:
             raise client_error("SlowDown", 503)
         if operation == "get" and key in self.unreadable:
             raise client_error("AccessDenied", 403)
+
+    def _after_tiktok(self, path: str) -> None:
+        if self._at_change and path.endswith(_CHANGES):
+            self._dead = True
+        self._called(after=True)
 
     def _called(self, *, after: bool) -> None:
         with self._lock:

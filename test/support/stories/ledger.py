@@ -16,8 +16,8 @@ _ID = re.compile(rb"^[0-9a-f]{64}$", re.M)
 class Change:
     """One create or update that TikTok took; `job` is the simulator's.
 
-    `answered` tells whether the function heard of it; `began` is the tick at which its invocation
-    began, `tick` that of the call.
+    `answered` tells whether the function heard of it, `killed` whether it died with it; `began`
+    is the tick at which its invocation began, `tick` that of the call.
     """
 
     audience_id: str
@@ -31,10 +31,19 @@ class Change:
     tick: int
     job: Any
     answered: bool = False
+    killed: bool = False
 
     @property
     def failed(self) -> bool:
         return self.job.failure is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedCall:
+    """A call that TikTok refused, with the keys of the drops in it: None of a list or get."""
+
+    at: float
+    keys: frozenset[str] | None
 
 
 class Ledger:
@@ -42,12 +51,13 @@ class Ledger:
 
     def __init__(self, world: World, timeline: Timeline, began: Callable[[], int]) -> None:
         self.changes: list[Change] = []
-        self.refused: list[set[str] | None] = []  # keys of the drops in it; None of list and get
+        self.refused: list[RefusedCall] = []
         self.broken: Exception | None = None
         self._world = world
         self._timeline = timeline
         self._began = began
         self.on_change: Callable[[Change, Ledger], None] = lambda change, ledger: None
+        self.before_call: Callable[[str, Any], None] = lambda path, body: None
         self._send = world.tiktok.send
         world.tiktok.send = self._watched  # type: ignore[method-assign]
 
@@ -70,6 +80,7 @@ class Ledger:
         called = calls._total
         if request.body is not None and not isinstance(request.body, bytes):
             request.body = b"".join(request.body)
+        self.before_call(request.path_url, request.body)
         try:
             return self._send(request, *args, **kwargs)
         finally:
@@ -108,7 +119,8 @@ class Ledger:
             self.changes.append(change)
         elif code not in (None, 0):
             asked = request.method == "GET"
-            self.refused.append(None if asked else {v.key for v in self._content(request)[1]})
+            keys = None if asked else frozenset(v.key for v in self._content(request)[1])
+            self.refused.append(RefusedCall(self._world.now(), keys))
 
     def _content(self, request: Any) -> tuple[frozenset[str], list[Version]]:
         """Return the ids in the files of a call, and the drops that they come from."""
