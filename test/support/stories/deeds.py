@@ -146,6 +146,7 @@ class Deeds:
     def _replay_all(self) -> None:
         """Replay every event instead of redriving what was refused."""
         self._world.sqs.dead.clear()
+        self._world.advance(1)
         for version in self._timeline.current():
             self.announce(version.key, **{"replay-name": "all"})
 

@@ -34,7 +34,7 @@ def _with_a_lost_create(draw: float, made: list[Step]) -> list[Step]:
     first = next((n for n, step in enumerate(made) if step.do in _CREATING), None)
     if draw > 0.5 or first is None:
         return made
-    killed = [*made[:first], replace(made[first], then="killed at change"), *made[first + 1 :]]
+    killed = [*made[:first], replace(made[first], then="killed after change"), *made[first + 1 :]]
     return [*killed[: first + 1], *_after_a_lease(killed[first + 1 :])]
 
 

@@ -7,11 +7,12 @@ from support.fake_s3 import client_error
 from support.killer import Killed
 from support.world import World
 
+AT_CHANGE = -1  # instead of a number: at the call that has TikTok change an audience
 _CHANGES = ("/create/", "/update/")
 
 
 class Hooks:
-    """Stands between the function and everything outside; calls are counted from 0.
+    """Stands between the function and everything outside; calls are counted from 0, or AT_CHANGE.
 
     After a death everything is refused until `rest`, as for a process that is gone.
     """
@@ -26,18 +27,14 @@ class Hooks:
     def rest(self) -> None:
         """Let nothing happen but what S3 does by itself."""
         self._at: int | None = None
-        self._after = self._dead = self._at_change = False
+        self._after = self._dead = False
         self._deed: Callable[[], None] | None = None
         self._counts = [0, 0]
         self._install()
 
     def kill(self, at: int, *, after: bool) -> None:
-        """Have the function die before its call `at`, or right after its change `at`."""
+        """Have the function die before its call `at`, or right after what it changed, `at`."""
         self._at, self._after = at, after
-
-    def kill_at_change(self) -> None:
-        """Have the function die as soon as TikTok has taken a change."""
-        self._at_change = True
 
     def meanwhile(self, at: int, deed: Callable[[], None]) -> None:
         """Have somebody else do something before the function's call `at`."""
@@ -47,7 +44,8 @@ class Hooks:
         world = self._world
         world.listen(lambda: self._called(after=False), lambda: self._called(after=True))
         world.s3.before = self._before_s3
-        world.tiktok.after = self._after_tiktok
+        world.tiktok.before = lambda path: self._called(after=False, path=path)
+        world.tiktok.after = lambda path: self._called(after=True, path=path)
 
     def _before_s3(self, operation: str, key: str) -> None:
         self._called(after=False)
@@ -57,17 +55,13 @@ class Hooks:
         if operation == "get" and key in self.unreadable:
             raise client_error("AccessDenied", 403)
 
-    def _after_tiktok(self, path: str) -> None:
-        if self._at_change and path.endswith(_CHANGES):
-            self._dead = True
-        self._called(after=True)
-
-    def _called(self, *, after: bool) -> None:
+    def _called(self, *, after: bool, path: str = "") -> None:
         with self._lock:
-            number = self._counts[after]
+            number = AT_CHANGE if self._at == AT_CHANGE else self._counts[after]
             self._counts[after] += 1
-            deed = self._deed if number == self._at and not after else None
-            if deed is None and self._deed is None and (number, after) == (self._at, self._after):
+            now = number == self._at and (number != AT_CHANGE or path.endswith(_CHANGES))
+            deed = self._deed if now and not after else None
+            if now and after == self._after and self._deed is None:
                 self._dead = True
             if self._dead:
                 raise Killed

@@ -57,7 +57,8 @@ class Ledger:
         self._timeline = timeline
         self._began = began
         self.on_change: Callable[[Change, Ledger], None] = lambda change, ledger: None
-        self.before_call: Callable[[str, Any], None] = lambda path, body: None
+        self.after_call: Callable[[str, Any], None] = lambda path, body: None
+        self._remember()
         self._send = world.tiktok.send
         world.tiktok.send = self._watched  # type: ignore[method-assign]
 
@@ -75,28 +76,32 @@ class Ledger:
         return [c for c in self.changes if version in c.versions]
 
     def _watched(self, request: Any, *args: object, **kwargs: object) -> Any:
-        before = {i: row.job for i, row in self.rows().items()}
-        calls = self._world.sim.world.calls
-        called = calls._total
         if request.body is not None and not isinstance(request.body, bytes):
             request.body = b"".join(request.body)
-        self.before_call(request.path_url, request.body)
+        self._remember()
         try:
             return self._send(request, *args, **kwargs)
         finally:
-            if calls._total > called:
-                self._look(request, before, calls._calls[-1].code)
+            calls = self._world.sim.world.calls
+            if calls._total > self._called:  # another function's calls may have come before it
+                self.after_call(request.path_url, request.body)
+                self._look(request, calls._calls[-1].code)
+            self._remember()
 
-    def _look(self, request: Any, before: dict[str, Any], code: int | None) -> None:
+    def _remember(self) -> None:
+        self._called = self._world.sim.world.calls._total
+        self._jobs = {i: row.job for i, row in self.rows().items()}
+
+    def _look(self, request: Any, code: int | None) -> None:
         try:
-            self._note(request, self._new_change(request, before), code)
+            self._note(request, self._new_change(request), code)
         except Exception as error:
             self.broken = error  # the function would take it for a bug of its own
             raise
 
-    def _new_change(self, request: Any, before: dict[str, Any]) -> Change | None:
+    def _new_change(self, request: Any) -> Change | None:
         for audience_id, row in self.rows().items():
-            if row.job is not None and row.job is not before.get(audience_id):
+            if row.job is not None and row.job is not self._jobs.get(audience_id):
                 ids, senders = self._content(request)
                 return Change(
                     audience_id,

@@ -17,7 +17,7 @@ class Records:
         self._world = w
         self._ledger = ledger
         self._broken: list[tuple[str, object]] = []
-        ledger.before_call = self._note
+        ledger.after_call = self._note
 
     def check(self) -> None:
         """Raise Violation for what was noted; outside of the function, which would catch it."""

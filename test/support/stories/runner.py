@@ -7,7 +7,7 @@ from support.killer import Killed
 from support.stories.checks import Checks
 from support.stories.deeds import Deeds
 from support.stories.ending import Ending
-from support.stories.hooks import Hooks
+from support.stories.hooks import AT_CHANGE, Hooks
 from support.stories.ledger import Ledger
 from support.stories.message_count import MessageCount
 from support.stories.records import Records
@@ -75,7 +75,7 @@ class Runner:
         how, _, moment = step.then.partition(" ")
         if how == "during":
             at, _, messages = moment.partition(" ")
-            self._during(step, int(at), int(messages))
+            self._during(step, _number(at), int(messages))
             return
         self._do(step)
         if how == "receive":
@@ -83,15 +83,9 @@ class Runner:
         elif how == "work":
             self._world.run(hours=int(moment), receives=_RECEIVES)
         elif how == "killed":
-            self._kill(moment)
+            when, _, at = moment.partition(" ")
+            self._hooks.kill(_number(at), after=when == "after")
             self._dying()
-
-    def _kill(self, moment: str) -> None:
-        when, _, at = moment.partition(" ")
-        if when == "at":
-            self._hooks.kill_at_change()
-        else:
-            self._hooks.kill(int(at), after=when == "after")
 
     def _do(self, step: Step) -> None:
         if step.do == "sweep":
@@ -143,3 +137,7 @@ class Runner:
             deed()
         finally:
             self._world.app, self._began = mine, began
+
+
+def _number(at: str) -> int:
+    return AT_CHANGE if at == "change" else int(at)

@@ -17,9 +17,9 @@ POISON = {
 class Step:
     """After `gap` seconds the user does something; `then` is how the function goes on.
 
-    `then` is empty, `receive`, `work <hours>`, `killed before|after <call>`, `killed at change`
-    (once TikTok took one) or `during <call> <messages>`: the user's deed falls into the handling
-    of a message, and so does that of this many others by another function.
+    `then` is empty, `receive`, `work <hours>`, `killed before|after <call>`, or
+    `during <call> <messages>`: the user's deed falls into the handling of a message, and so do
+    messages that another function handles. A call is a number, or `change`: that to TikTok.
     """
 
     gap: int
