@@ -7,7 +7,7 @@ from support.killer import Killed
 from support.stories.checks import Checks
 from support.stories.deeds import Deeds
 from support.stories.ending import Ending
-from support.stories.hooks import AT_CHANGE, Hooks
+from support.stories.hooks import Hooks
 from support.stories.ledger import Ledger
 from support.stories.message_count import MessageCount
 from support.stories.records import Records
@@ -75,7 +75,7 @@ class Runner:
         how, _, moment = step.then.partition(" ")
         if how == "during":
             at, _, messages = moment.partition(" ")
-            self._during(step, _number(at), int(messages))
+            self._during(step, at, int(messages))
             return
         self._do(step)
         if how == "receive":
@@ -84,7 +84,7 @@ class Runner:
             self._world.run(hours=int(moment), receives=_RECEIVES)
         elif how == "killed":
             when, _, at = moment.partition(" ")
-            self._hooks.kill(_number(at), after=when == "after")
+            self._hooks.kill(at, after=when == "after")
             self._dying()
 
     def _do(self, step: Step) -> None:
@@ -93,7 +93,7 @@ class Runner:
         else:
             self._deeds.do(step.do, step.how)
 
-    def _during(self, step: Step, at: int, messages: int) -> None:
+    def _during(self, step: Step, at: str, messages: int) -> None:
         """Do the step at an external call of the function, or after it, if there are too few."""
         done: list[Step] = []
 
@@ -137,7 +137,3 @@ class Runner:
             deed()
         finally:
             self._world.app, self._began = mine, began
-
-
-def _number(at: str) -> int:
-    return AT_CHANGE if at == "change" else int(at)

@@ -37,10 +37,10 @@ class SweepRuns:
         self.groups += len(groups)
         passes = 2 if how.startswith("twice") else 1
         if how.startswith("twice"):
-            self._hooks.meanwhile(int(how.split()[1]), lambda: self._as_another(self._pass))
+            self._hooks.meanwhile(how.split()[1], lambda: self._as_another(self._pass))
         elif how:
             _, when, at = how.split()
-            self._hooks.kill(int(at), after=when == "after")
+            self._hooks.kill(at, after=when == "after")
         self._dying()
         self._hooks.rest()
         self._check_sent(known, groups)
