@@ -11,7 +11,7 @@ from support.stories.timeline import Timeline
 from support.stories.violation import expect
 from support.world import HOUR, World
 
-_ROUNDS, _ROUND = 40, 12 * HOUR
+_ROUNDS, _ROUND = 60, 12 * HOUR  # longer than it takes to give up twice
 
 
 class Ending:

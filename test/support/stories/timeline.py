@@ -10,7 +10,7 @@ from support.events import hashes
 
 APPEND, REMOVE, REPLACE = "append", "remove", "replace"
 BAD = "bad key"
-_ORDER = (APPEND, REMOVE, REPLACE)  # of what was written within one second
+ACTIONS = (APPEND, REMOVE, REPLACE)  # of what was written within one second
 GOOD, EMPTY = "good", "no rows"
 NEVER = 1 << 62
 
@@ -120,7 +120,7 @@ def set_second(parts: Sequence[Version]) -> int:
 def content(deeds: Iterable[Deed]) -> set[str]:
     """Return what is left once all deeds are done in the order of their times."""
     left: set[str] = set()
-    for deed in sorted(deeds, key=lambda d: (d.second, _ORDER.index(d.action), d.name)):
+    for deed in sorted(deeds, key=lambda d: (d.second, ACTIONS.index(d.action), d.name)):
         if deed.action == REMOVE:
             left -= deed.ids
         else:
