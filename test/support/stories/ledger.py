@@ -52,6 +52,7 @@ class Ledger:
     def __init__(self, world: World, timeline: Timeline, began: Callable[[], int]) -> None:
         self.changes: list[Change] = []
         self.refused: list[RefusedCall] = []
+        self.unclear: set[str] = set()  # audiences with a change of which nobody can tell
         self.broken: Exception | None = None
         self._world = world
         self._timeline = timeline

@@ -29,6 +29,8 @@ class ReceiptChecks:
 
     def check(self) -> None:
         for version, receipt in self._new_receipts():
+            if (receipt.get("outcome") or {}).get("state") == "unclear":
+                self._ledger.unclear.add(version.audience)
             if receipt["status"] == "delivered" and not self._ledger.of(version):
                 self._had_nobody.add(version)
             elif receipt["status"] == "superseded":

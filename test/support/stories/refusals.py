@@ -1,5 +1,6 @@
 """Which reasons to refuse a drop are right at the end of a story."""
 
+from support.stories.ledger import Ledger
 from support.stories.steps import POISON, Story
 from support.stories.timeline import (
     APPEND,
@@ -21,10 +22,11 @@ _FOR_TOO_FEW = (
 class Refusals:
     """Judges refusals of a story whose faults are over."""
 
-    def __init__(self, story: Story, w: World, timeline: Timeline) -> None:
+    def __init__(self, story: Story, w: World, timeline: Timeline, ledger: Ledger) -> None:
         self._story = story
         self._world = w
         self._timeline = timeline
+        self._ledger = ledger
 
     def is_right(self, version: Version, reason: str) -> bool:
         if version.action == BAD:
@@ -38,16 +40,10 @@ class Refusals:
         if reason in _FOR_TOO_FEW:
             return bool(self._story.options.get("floor", 0) > 0)
         if reason == "gave_up":
-            return self._has_unclear(version.audience)
+            return version.audience in self._ledger.unclear
         if version.action != REPLACE:
             return reason in bad
         return bool(bad) if reason == "set_incomplete" else not any(p.ids for p in parts)
-
-    def _has_unclear(self, audience: str) -> bool:
-        """Tell whether nobody can tell if a change was applied, perhaps a set's."""
-        there = [v for v in self._timeline.current() if v.audience == audience]
-        receipts = [self._world.receipt(v.key) or {} for v in there]
-        return any((r.get("outcome") or {}).get("state") == "unclear" for r in receipts)
 
     def _parts(self, version: Version) -> list[Version]:
         if version.set_name is None:
