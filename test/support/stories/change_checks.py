@@ -47,7 +47,7 @@ class ChangeChecks:
         """Return the rows of the last set, or all appended ones; None where some may not count."""
         all_of = [c for c in self._ledger.changes if c.name == change.name]
         before = all_of[: all_of.index(change)]
-        if not all(c.answered and not c.killed and not c.failed for c in before):
+        if not all(c.heard and not c.failed for c in before):
             return None
         sets = [c for c in before if c.versions[0].action == REPLACE]
         if sets:

@@ -59,6 +59,8 @@ class ContentCheck:
         deeds = {}
         for change in changes:
             for v in change.versions:
+                if v.action == REMOVE and v.died != NEVER and not change.heard:
+                    continue  # nobody knows of it any more
                 deed = Deed(v.second, v.action, v.key, v.ids)
                 if v.action == REPLACE:
                     second = self._folders.second_of(change)
@@ -94,7 +96,7 @@ class ContentCheck:
         }
 
     def _was_taken(self, version: Version) -> bool:
-        return any(c.answered and not c.failed for c in self._ledger.of(version))
+        return any(c.heard and not c.failed for c in self._ledger.of(version))
 
     def _had_nobody(self, version: Version) -> bool:
         if self._ledger.of(version) or version.died != NEVER:
@@ -104,15 +106,26 @@ class ContentCheck:
     def _is_excused(self, person: str, name: str, changes: list[Change]) -> bool:
         """Tell whether someone was put in again before the removal had been accepted.
 
-        Nor can a file be sent again that is not there any more.
+        Nor can a file be sent again that is not there any more or was refused since, nor is it
+        known what a set wiped out of which the function never heard.
         """
+        if any(self._is_unknown_set(c) for c in changes):
+            return True
         sent = [v for c in changes for v in c.versions]
         put_in = [v for v in sent + self._not_refused(name) if _puts_in(v, person)]
-        if all(v.died != NEVER for v in put_in):
-            return True  # overwritten or deleted since
+        if all(v.died != NEVER or self._is_refused(v) for v in put_in):
+            return True
         newest = max((v.second for v in put_in), default=0)
         out = [c for c in changes if c.action == REMOVE and person in c.ids]
         return any(c.at >= newest for c in out)
+
+    def _is_refused(self, version: Version) -> bool:
+        return (self._world.receipt(version.key) or {}).get("status") == "rejected"
+
+    @staticmethod
+    def _is_unknown_set(change: Change) -> bool:
+        gone = all(v.died != NEVER for v in change.versions)
+        return change.action == "replace" and not change.heard and gone
 
 
 def _place(version: Version) -> Place:

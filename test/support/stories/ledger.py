@@ -34,6 +34,11 @@ class Change:
     killed: bool = False
 
     @property
+    def heard(self) -> bool:
+        """Whether the function surely knows of it."""
+        return self.answered and not self.killed
+
+    @property
     def failed(self) -> bool:
         return self.job.failure is not None
 
@@ -75,6 +80,15 @@ class Ledger:
     def of(self, version: Version) -> list[Change]:
         """Return the changes that a version was in."""
         return [c for c in self.changes if version in c.versions]
+
+    def holds(self, change: Change) -> bool:
+        """Tell whether TikTok has surely done it, and no set came after it.
+
+        The failure of a change that the function never heard of looks like that of the one before.
+        """
+        later = [c for c in self.changes[self.changes.index(change) + 1 :] if c.name == change.name]
+        replaced = any(c.action == "replace" or (c.failed and not c.heard) for c in later)
+        return self.applied(change) and not replaced
 
     def _watched(self, request: Any, *args: object, **kwargs: object) -> Any:
         if request.body is not None and not isinstance(request.body, bytes):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from audience_uploader.adapters.s3_receipts import receipt_key
+from audience_uploader.domain.times import from_iso
 from support.fake_sqs import Queued
 from support.stories.folders import Folders
 from support.stories.ledger import Ledger, RefusedCall
@@ -31,12 +32,12 @@ class ReceiptChecks:
         for version, receipt in self._new_receipts():
             if (receipt.get("outcome") or {}).get("state") == "unclear":
                 self._ledger.unclear.add(version.audience)
-            if receipt["status"] == "delivered" and not self._ledger.of(version):
+            if receipt["status"] == "delivered" and receipt.get("call") is None:
                 self._had_nobody.add(version)
             elif receipt["status"] == "superseded":
                 self._check_superseded(version, receipt["superseded_by"])
             elif receipt.get("reason") == "older_than_removal":
-                self._check_overtaken(version)
+                self._check_overtaken(version, from_iso(receipt["times"]["written_at"]))
         for letter in self._world.sqs.dead:
             if letter.message_id not in self._letters:
                 self._letters.add(letter.message_id)
@@ -69,26 +70,24 @@ class ReceiptChecks:
         folder = self._timeline.folder_of(version, version.born)
         return set_second(folder) if folder else version.second
 
-    def _check_overtaken(self, version: Version) -> None:
+    def _check_overtaken(self, version: Version, at: float) -> None:
         """Refused for a removal only while one counts that was not refused itself."""
         removals = [
             v
             for v in self._timeline.versions.values()
             if (v.audience, v.action) == (version.audience, REMOVE)
             and v.second >= self._second_of(version)
-            and v.ids
         ]
-        standing = any(self._counts(v) for v in removals)
+        standing = any(self._counted(v, at) for v in removals)
         expect(standing, "older only than a removal that did not fail", version)
 
-    def _counts(self, removal: Version) -> bool:
+    def _counted(self, removal: Version, at: float) -> bool:
         if removal in self._had_nobody:
             return True
         receipt = self._world.s3.objects.get(receipt_key((removal.key, removal.etag)))
         if receipt and json.loads(receipt.body)["status"] == "delivered":
             return True
-        now, changes = self._world.now(), self._ledger.of(removal)
-        return any(not c.failed or c.job.due > now for c in changes)
+        return any(not c.failed or c.job.due > at for c in self._ledger.of(removal))
 
     def _check_letter(self, letter: Queued) -> None:
         """No dead letter for a drop outside the refused call; a list or a get has no drops."""

@@ -55,7 +55,7 @@ class Refusals:
         removals = [
             v
             for v in self._timeline.versions.values()
-            if v.audience == version.audience and v.action == REMOVE and v.ids
+            if v.audience == version.audience and v.action == REMOVE
         ]
         newest = max((v.second for v in removals), default=0)
         return version.action in (APPEND, REPLACE) and set_second(parts) <= newest
