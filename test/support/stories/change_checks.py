@@ -29,6 +29,8 @@ class ChangeChecks:
         else:
             stale = [v for v in parts if v.died <= change.began]
             expect(not stale, "of an overwritten drop the current version counts", stale)
+            overtaken = [v for v in parts if v.second <= self._last_set(change)]
+            expect(not overtaken, "nothing is sent that the last set overtook", overtaken)
 
     def _check_set(self, change: Change) -> None:
         names = {v.set_name for v in change.versions}
@@ -43,10 +45,20 @@ class ChangeChecks:
             confirmed or not shrinks, "a set that shrinks is sent once confirmed", change.versions
         )
 
+    def _before(self, change: Change) -> list[Change]:
+        all_of = [c for c in self._ledger.changes if c.name == change.name]
+        return all_of[: all_of.index(change)]
+
+    def _last_set(self, change: Change) -> int:
+        """Return the time of the last set before a change that the function knows of, or 0."""
+        mine = [c for c in self._before(change) if c.audience_id == change.audience_id]
+        known = [c for c in mine if c.heard and not c.failed]
+        sets = [c for c in known if c.versions[0].action == REPLACE]
+        return self._folders.second_of(sets[-1]) if sets else 0
+
     def _rows_before(self, change: Change) -> int | None:
         """Return the rows of the last set, or all appended ones; None where some may not count."""
-        all_of = [c for c in self._ledger.changes if c.name == change.name]
-        before = all_of[: all_of.index(change)]
+        before = self._before(change)
         if not all(c.heard and not c.failed for c in before):
             return None
         sets = [c for c in before if c.versions[0].action == REPLACE]

@@ -4,6 +4,7 @@ from support.stories.folders import Folders
 from support.stories.ledger import Change, Ledger
 from support.stories.timeline import (
     ACTIONS,
+    APPEND,
     NEVER,
     REMOVE,
     REPLACE,
@@ -59,8 +60,8 @@ class ContentCheck:
         deeds = {}
         for change in changes:
             for v in change.versions:
-                if v.action == REMOVE and v.died != NEVER and not change.heard:
-                    continue  # nobody knows of it any more
+                if v.action != APPEND and v.died != NEVER and not change.heard:
+                    continue  # nobody knows of it any more; a set is sent again by its other parts
                 deed = Deed(v.second, v.action, v.key, v.ids)
                 if v.action == REPLACE:
                     second = self._folders.second_of(change)
@@ -125,7 +126,7 @@ class ContentCheck:
     @staticmethod
     def _is_unknown_set(change: Change) -> bool:
         gone = all(v.died != NEVER for v in change.versions)
-        return change.action == "replace" and not change.heard and gone
+        return change.versions[0].action == REPLACE and not change.heard and gone
 
 
 def _place(version: Version) -> Place:

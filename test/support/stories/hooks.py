@@ -8,9 +8,13 @@ from support.fake_s3 import client_error
 from support.killer import Killed
 from support.world import World
 
-# Calls that are told by what they do instead of a number: by the end of a path at TikTok, or by
-# the key that is written.
-_NAMED = {"change": re.compile("/(create|update)/$"), "receipt": re.compile("^receipts/")}
+# Calls that are told by what they do instead of a number: by the end of a path at TikTok, by the
+# key that is written, or by that of a drop that is read.
+_NAMED = {
+    "change": re.compile("/(create|update)/$"),
+    "receipt": re.compile("^receipts/"),
+    "read": re.compile("^tiktok/"),
+}
 
 
 class Hooks:
@@ -51,7 +55,8 @@ class Hooks:
         world.tiktok.after = lambda path: self._called(after=True, about=path)
 
     def _before_s3(self, operation: str, key: str) -> None:
-        self._called(after=False, about=key if operation == "put" else "")
+        told = operation == "put" or (operation == "get" and key.startswith("tiktok/"))
+        self._called(after=False, about=key if told else "")
         if operation in self.failing:
             self.failing.remove(operation)
             raise client_error("SlowDown", 503)

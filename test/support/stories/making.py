@@ -46,7 +46,7 @@ class Maker:
         at, hours = self._chance.randrange(24), self._chance.choice([1, 1, 6, 60])
         named = self._chance.choice(["change", "receipt"])
         moments = [f"killed before {at}", f"killed after {at // 3}", f"killed after {named}"]
-        beside = self._chance.choice([at, named])
+        beside = self._chance.choice([at, named, "read"])
         moments.append(f"during {beside} {self._chance.choice([1, 1, 6])}")
         many = ["", "", "receive", "receive", f"work {hours}", f"work {hours}", f"work {hours}"]
         return self._chance.choice(many if do in ("sweep", "redrive") else many + moments)

@@ -11,11 +11,12 @@ _FAILS_LATER = {"endpoint": "update", "kind": "fails_later", "message": "Matchin
 
 
 def with_scenes(chance: random.Random, steps: list[Step], name: str, *, clean: bool) -> list[Step]:
-    """Lose what many a story hears of its create, and have a change fail in some."""
+    """Lose what many a story hears of its create, and set a scene in some."""
     made = _with_a_lost_create(chance.random(), steps)
-    if clean or chance.random() > 0.25:
+    if chance.random() > 0.25:
         return made
-    scene = chance.choice([_failed_removal, _failed_set])(name)
+    scenes = [_set_written_meanwhile, *([] if clean else [_failed_removal, _failed_set])]
+    scene = chance.choice(scenes)(name)
     at = chance.randrange(len(made) + 1)
     return [*made[:at], *scene, *made[at:]]
 
@@ -55,4 +56,14 @@ def _failed_set(name: str) -> list[Step]:
         Step(1, "append", {**about, "file": "b.csv", "people": [0, 1], "content": GOOD}),
         Step(1, "fault", {**_FAILS_LATER, "times": 1}),
         Step(1, "replace", {**about, "set": "s1", "parts": [part], "confirmed": True}, "work 60"),
+    ]
+
+
+def _set_written_meanwhile(name: str) -> list[Step]:
+    """Write a part anew while its set is read."""
+    about = {"name": name, "form": "email_sha256", "set": "s2"}
+    part = {"people": [1, 4], "content": GOOD}
+    return [
+        Step(1, "replace", {**about, "parts": [part, part], "confirmed": True}),
+        Step(700, "part", {**about, "part": 1, **part}, "during read 1"),
     ]

@@ -19,8 +19,8 @@ class Step:
 
     `then` is empty, `receive`, `work <hours>`, `killed before|after <call>`, or
     `during <call> <messages>`: the user's deed falls into the handling of a message, and so do
-    messages that another function handles. A call is a number, or `change` (that to TikTok), or
-    `receipt` (one that is written).
+    messages that another function handles. A call is a number, or `change` (that to TikTok),
+    `receipt` (one that is written) or `read` (of a drop).
     """
 
     gap: int
