@@ -23,8 +23,8 @@ NPM_INSTALL := $(BIN)/npm ci --no-audit --no-fund --loglevel=error
 PIN := $(TOOLS)/bin/pip-compile --quiet --upgrade --strip-extras --no-emit-options
 # The function's packages are pure Python, so the same files serve any machine.
 ANY_PLATFORM := --only-binary=:all: --platform any --implementation py --abi none --python-version 3.14
-# One process for the deployed stacks, one for all else; test/conftest.py says what stays together.
-IN_PARALLEL := -n 2 --dist loadscope --no-loadscope-reorder
+# One process more than two cores have, since deployments wait; test/conftest.py says what stays together.
+IN_PARALLEL := -n 3 --dist loadscope --no-loadscope-reorder
 # Runs a command with its output in the log; if it fails, shows the end of it and says where it is.
 quietly = mkdir -p .local; $(1) >>$(LOG) 2>&1 </dev/null || { tail -n 15 $(LOG); \
 	echo "That did not work. The whole output is in $(LOG)."; exit 1; }
@@ -85,7 +85,8 @@ format: setup ## Put the code into the house's format
 
 bench: setup ## Measure the speed and memory of reading files
 	$(PYTHON) -m local.bench
-	$(PYTHON) -m local.bench.parquet
+	PYTHONPATH=lambda $(PYTHON) -m local.bench.parquet
+	PYTHONPATH=lambda $(PYTHON) -m local.bench.hashing
 	PIP_FIND_LINKS=.local/wheels $(PYTHON) -m local.bench.cold_start
 
 fuzz: setup ## Read thousands of damaged files, against a reader that goes line by line

@@ -11,7 +11,8 @@ from audience_uploader.domain.receipt import rows_json
 from audience_uploader.domain.receipt_warnings import row_warnings
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows import scrub
-from audience_uploader.rows.parquet import is_parquet, scrub_parquet
+from audience_uploader.rows.file_signatures import is_parquet
+from audience_uploader.rows.parquet import scrub_parquet
 
 from audiencectl.words import counted, lines_of
 

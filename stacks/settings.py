@@ -10,7 +10,8 @@ from stacks import context_validators as read
 from stacks.context_validators import Reader
 
 _CONTEXT_FILE = "cdk.context.json"
-_LEAST_CONCURRENCY = " (2 is the least that SQS allows)"
+LEAST_CONCURRENCY = 2
+_LEAST_CONCURRENCY = f" ({LEAST_CONCURRENCY} is the least that SQS allows)"
 # The longest delay is 360 x the base, and SQS hides a message for 12 hours at most.
 _BASE_LIMIT = ", because the longest wait is 360 times as long and SQS ends all waits at 12 hours"
 
@@ -42,7 +43,9 @@ class Settings:
     )
     function_timeout_seconds: int = _setting(900, read.whole_number(10, 900), "900")
     tiktok_calls_per_second: float = _setting(8.0, read.number(0.1, 1000), "8")
-    max_concurrency: int = _setting(5, read.whole_number(2, 1000, why=_LEAST_CONCURRENCY), "5")
+    max_concurrency: int = _setting(
+        5, read.whole_number(LEAST_CONCURRENCY, 1000, why=_LEAST_CONCURRENCY), "5"
+    )
     replace_minimum_percent: int = _setting(
         50, read.whole_number(0, 100, why=" (0 = no shrink guard)"), "50"
     )
@@ -60,6 +63,16 @@ class Settings:
             raise SettingsError(_missing_bucket_name())
         present = {key: raw for key, raw in given.items() if raw not in (None, "")}
         return cls(**{key: _read(key, raw) for key, raw in present.items()})
+
+    @property
+    def functions_at_once(self) -> int:
+        """How many functions may run at once: `max_concurrency`, but no more than calls a second.
+
+        They know nothing of each other, so all may call in the same second: only then the rate is
+        kept in each. Below two calls a second SQS' least concurrency keeps it on average only.
+        """
+        in_a_second = max(LEAST_CONCURRENCY, int(self.tiktok_calls_per_second))
+        return min(self.max_concurrency, in_a_second)
 
     def named(self, name: str, *, joint: str = "-") -> str:
         """Return `name` as it is for the first deployment, with the deployment's name for others.

@@ -44,6 +44,7 @@ class UploaderStack(cdk.Stack):
         allow_data(self._uploader, self._ingestion)
         allow_messages(self._uploader, self._ingestion)
         allow_credentials_and_log(self._uploader, self._credentials)
+        self._warn_of_pace()
         self._outputs()
 
     def _build_ingestion(self) -> Ingestion:
@@ -64,7 +65,7 @@ class UploaderStack(cdk.Stack):
             "Uploader",
             queue=self._ingestion.queue,
             timeout=cdk.Duration.seconds(self._settings.function_timeout_seconds),
-            max_concurrency=self._settings.max_concurrency,
+            max_concurrency=self._settings.functions_at_once,
             architecture=self._settings.function_architecture,
             parquet_support=self._settings.parquet_support,
             environment=self._resource_names() | self._behaviour(),
@@ -107,10 +108,25 @@ class UploaderStack(cdk.Stack):
             "SETTLE_SECONDS": f"{settings.settle_seconds}",
             "SWEEP_MINUTES": f"{settings.sweep_minutes}",
             "TIKTOK_CALLS_PER_SECOND": f"{settings.tiktok_calls_per_second:g}",
-            "MAX_CONCURRENCY": f"{settings.max_concurrency}",
+            "MAX_CONCURRENCY": f"{settings.functions_at_once}",
             "REPLACE_MINIMUM_PERCENT": f"{settings.replace_minimum_percent}",
             "PARQUET_SUPPORT": "true" if settings.parquet_support else "false",
         }
+
+    def _warn_of_pace(self) -> None:
+        """Say where the settings cannot both be had: the rate in every second comes first."""
+        settings, at_once = self._settings, self._settings.functions_at_once
+        rate = f"tiktok_calls_per_second is {settings.tiktok_calls_per_second:g}"
+        if settings.tiktok_calls_per_second < at_once:
+            text = f"{rate}: below {at_once} it is kept on average, not in every single second"
+        elif at_once < settings.max_concurrency:
+            text = (
+                f"{rate}: {at_once} functions run at once, not the {settings.max_concurrency} of "
+                "max_concurrency, so that the rate is kept in every second"
+            )
+        else:
+            return
+        cdk.Annotations.of(self).add_warning_v2("uploader:tiktok_calls_per_second", text)
 
     def _outputs(self) -> None:
         outputs = {

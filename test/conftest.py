@@ -23,32 +23,46 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("make test")
 
 
-# What shares something dear stays in one process: the deployed stacks, the synthesised templates.
-# These are begun first, since they take longest.
-_TOGETHER = ("e2e", "infrastructure")
+# What shares something dear stays in one process: a deployed stack, the synthesised templates.
+# These are begun first, the longest before the others.
+_TOGETHER = {
+    "test/e2e/test_demo.py": "the kept demo",
+    "test/e2e/test_notifications.py": "the kept demo",
+    "test/e2e/test_operations.py": "the kept demo",
+    "test/e2e/test_operations_aws.py": "the kept demo",
+    "test/e2e/test_least_privilege.py": "a stack with IAM enforced",
+    "test/e2e": "the deployed stack",
+    "test/infrastructure": "the templates",
+}
+_FIRST = (
+    "the deployed stack",
+    "the kept demo",
+    "the templates",
+    "a stack with IAM enforced",
+)
 
 
-def _folder(nodeid: str) -> str:
-    return nodeid.split("/")[1]
+def _group(nodeid: str) -> str:
+    file = nodeid.partition("::")[0]
+    return _TOGETHER.get(file) or _TOGETHER.get(file.rpartition("/")[0]) or file
 
 
-class _ByFolder(LoadScopeScheduling):  # type: ignore[misc] # it comes without types
-    """Gives a process all tests of a folder above, or those of one other file."""
+class _ByWhatIsShared(LoadScopeScheduling):  # type: ignore[misc] # it comes without types
+    """Gives a process all tests of a group above, or those of one other file."""
 
     def _split_scope(self, nodeid: str) -> str:
-        folder, file = _folder(nodeid), nodeid.partition("::")[0]
-        return folder if folder in _TOGETHER else file
+        return _group(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     """Have pytest-xdist share tests out by what they share."""
-    return _ByFolder(config, log)
+    return _ByWhatIsShared(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest."""
-    order = {name: place for place, name in enumerate(_TOGETHER)}
-    items.sort(key=lambda item: order.get(_folder(item.nodeid), len(order)))
+    order = {name: place for place, name in enumerate(_FIRST)}
+    items.sort(key=lambda item: order.get(_group(item.nodeid), len(order)))
 
 
 # `make test` tries the same examples every time, however slow the machine; without this profile,

@@ -1,4 +1,4 @@
-"""Parquet in the bench: `python -m local.bench.parquet` prints a line for text and one for binary.
+"""Parquet in the bench: `python -m local.bench.parquet` prints a line for each kind of file.
 
 Speed and MD5 are those of the rows that come out, as CPU time of the whole process, DuckDB's thread
 included: what one CPU would take. Needs duckdb (requirements-dev.txt).
@@ -14,29 +14,32 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from audience_uploader.delivery.upload_packer import LARGEST_UPLOAD
 from audience_uploader.domain.row_counts import RowCounts
-from audience_uploader.rows.parquet import scrub_parquet
+from audience_uploader.rows.parquet import measure_parquet, scrub_parquet
 
 from local.bench.measure import peak_bytes
 
 _MEGA = 1_000_000
 _ROW_BYTES = 65
-VALUES = {"Parquet, text": "sha256(n::VARCHAR)", "Parquet, binary": "unhex(sha256(n::VARCHAR))"}
+_TEXT, _BINARY = "sha256(n::VARCHAR)", "unhex(sha256(n::VARCHAR))"
+FILES = [(_TEXT, "snappy"), (_TEXT, "gzip"), (_TEXT, "zstd"), (_BINARY, "snappy")]
 
 
-def write(path: Path, value: str, *, rows: int) -> None:
-    """Write a Snappy file of so many distinct hashes."""
+def write(path: Path, value: str, compression: str, *, rows: int) -> None:
+    """Write a file of so many distinct hashes."""
     with duckdb.connect(":memory:") as connection:
         connection.execute(
             f"COPY (SELECT {value} AS email_sha256 FROM range({rows}) AS t(n)) TO '{path}'"
-            " (FORMAT parquet, COMPRESSION snappy)"
+            f" (FORMAT parquet, COMPRESSION {compression})"
         )
 
 
 def figures_of(path: Path) -> dict[str, Any]:
     """Return `bytes` of rows, `seconds`, `md5_seconds` and `peak_bytes` of scrubbing a file."""
     md5, md5_seconds, size, start = hashlib.md5(usedforsecurity=False), 0.0, 0, time.process_time()
-    for rows in scrub_parquet(path, "EMAIL_SHA256", RowCounts()):
+    once = measure_parquet(path, "EMAIL_SHA256") <= LARGEST_UPLOAD
+    for rows in scrub_parquet(path, "EMAIL_SHA256", RowCounts(), tentative=once):
         began = time.thread_time()
         md5.update(rows)
         md5_seconds += time.thread_time() - began
@@ -50,10 +53,10 @@ def figures_of(path: Path) -> dict[str, Any]:
     }
 
 
-def measured(value: str, folder: Path, *, size: int) -> dict[str, Any]:
+def measured(value: str, compression: str, folder: Path, *, size: int) -> dict[str, Any]:
     """Return the figures of about `size` bytes of rows, taken in a process of its own."""
     path = folder / "drop.parquet"
-    write(path, value, rows=size // _ROW_BYTES)
+    write(path, value, compression, rows=size // _ROW_BYTES)
     command = [sys.executable, "-m", "local.bench.parquet", str(path)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     figures: dict[str, Any] = json.loads(done.stdout)
@@ -66,8 +69,9 @@ def main() -> None:
         print(json.dumps(figures_of(Path(sys.argv[1]))))
         return
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        for name, value in VALUES.items():
-            found = measured(value, Path(folder), size=64 * _MEGA)
+        for value, compression in FILES:
+            name = f"Parquet, {'text' if value == _TEXT else 'binary'}, {compression}"
+            found = measured(value, compression, Path(folder), size=64 * _MEGA)
             speed, ratio = (
                 found["bytes"] / found["seconds"],
                 found["md5_seconds"] / found["seconds"],

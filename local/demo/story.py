@@ -23,6 +23,7 @@ CONTEXT = {
     "sweep_minutes": 5,
     "retry_base_delay_seconds": 0.1,
     "function_timeout_seconds": 60,
+    "tiktok_calls_per_second": 100,
 }
 PROCESSING_SECONDS = 2
 PAGE = RUNS / "status-page.html"

@@ -1,7 +1,8 @@
 """One emulator, one simulator and one deployed stack that the end-to-end tests share.
 
 Each file passes alone and in any order: a test that changes or destroys what is deployed brings a
-deployment of its own into the shared account, by `deployment_name`, or a sandbox of its own.
+deployment of its own into the shared account, by `deployment_name`, or a sandbox of its own; the
+documents are practised on a kept demo.
 """
 
 from collections.abc import Iterator
@@ -45,11 +46,10 @@ def stack(sandbox: Sandbox, context: dict[str, object]) -> Stack:
 
 
 @pytest.fixture(scope="session")
-def practice(
-    sandbox: Sandbox, context: dict[str, object], tmp_path_factory: pytest.TempPathFactory
-) -> Practice:
-    """Give a second deployment, on which the commands of the documents are run."""
-    return Practice.deployed(sandbox, tmp_path_factory.mktemp("practice"), context)
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
+    """Give a kept demo, on which the commands of the documents are run."""
+    with Practice.opened(tmp_path_factory.mktemp("practice")) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ class Mailbox:
     """A queue that stands in for a person's mail."""
 
     def __init__(self, practice: Practice) -> None:
-        self._sqs = practice.sandbox.clients.sqs
+        self._sqs = practice.clients.sqs
         self._url = self._sqs.create_queue(QueueName="mailbox")["QueueUrl"]
         self._texts: list[str] = []
         attributes = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])

@@ -108,7 +108,7 @@ def test_replay_is_started(practice: Practice) -> None:
         },
     )
 
-    events = practice.sandbox.clients.of("events")
+    events = practice.clients.of("events")
     wait_for(
         lambda: events.describe_replay(ReplayName="again-1")["State"] == "COMPLETED",
         "the replay to end",
@@ -123,7 +123,7 @@ def _archive(practice: Practice) -> str:
         "object": {"key": [{"prefix": "tiktok/"}]},
     }
     pattern = {"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": detail}
-    practice.sandbox.clients.of("events").create_archive(
+    practice.clients.of("events").create_archive(
         ArchiveName="practice",
         EventSourceArn=f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default",
         EventPattern=json.dumps(pattern),
@@ -133,7 +133,7 @@ def _archive(practice: Practice) -> str:
 
 @practises(PAGE, "Be rid of what a destroy leaves", 1)
 def test_secret_and_logs_can_be_deleted(practice: Practice) -> None:
-    clients = practice.sandbox.clients
+    clients = practice.clients
     clients.secrets.create_secret(Name="left", SecretString="x")
     clients.of("logs").create_log_group(logGroupName="left")
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from aws_cdk.assertions import Match
+import pytest
+from aws_cdk.assertions import Annotations, Match
 
 
 def test_function_is_shaped_for_two_upload_files_and_one_cpu(stack: Any) -> None:
@@ -79,20 +80,31 @@ def test_messages_come_one_by_one_with_partial_answers_five_at_a_time(stack: Any
     ]
 
 
-def test_concurrency_of_the_settings_is_that_of_the_messages(synthesise: Any) -> None:
-    stack = synthesise(
-        tiktok_api_url="http://127.0.0.1:8080/",
-        retry_base_delay_seconds="0.25",
-        function_timeout_seconds="20",
-        settle_seconds="0",
-        sweep_minutes="5",
-        tiktok_calls_per_second="2.5",
-        max_concurrency="2",
-        replace_minimum_percent="0",
-    )
+@pytest.mark.parametrize(
+    ("calls_per_second", "max_concurrency", "at_once", "warning"),
+    [
+        ("8", "5", 5, ""),
+        ("2.5", "2", 2, ""),
+        ("100", "100", 100, ""),
+        ("8", "9", 8, "8 functions run at once, not the 9 of max_concurrency"),
+        ("2.5", "5", 2, "2 functions run at once, not the 5 of max_concurrency"),
+        ("1.9", "2", 2, "below 2 it is kept on average"),
+        ("0.5", "5", 2, "below 2 it is kept on average"),
+    ],
+)
+def test_no_more_functions_at_once_than_calls_a_second(
+    synthesise: Any, calls_per_second: str, max_concurrency: str, at_once: int, warning: str
+) -> None:
+    stack = synthesise(tiktok_calls_per_second=calls_per_second, max_concurrency=max_concurrency)
 
     (mapping,) = stack.all("AWS::Lambda::EventSourceMapping")
-    assert mapping["ScalingConfig"] == {"MaximumConcurrency": 2}
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": at_once}
+    variables = stack.the("function")["Environment"]["Variables"]
+    assert variables["MAX_CONCURRENCY"] == str(at_once)
+    found = Annotations.from_stack(stack.stack).find_warning("*", Match.any_value())
+    told = [str(one.entry.data) for one in found if "calls_per_second" in str(one.entry.data)]
+    assert len(told) == bool(warning)
+    assert all(warning in text for text in told)
 
 
 def test_function_waits_for_its_permissions_before_it_is_made(stack: Any) -> None:

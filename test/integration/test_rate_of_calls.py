@@ -44,7 +44,7 @@ def most_in_a_second(times: list[float]) -> int:
 
 
 @pytest.mark.parametrize(
-    ("calls_per_second", "functions"), [(8, 5), (10, 5), (8, 2), (5, 5), (20, 6)]
+    ("calls_per_second", "functions"), [(8, 5), (10, 5), (8, 2), (5, 5), (20, 6), (2.5, 2)]
 )
 @pytest.mark.parametrize("begin", ["together", "at random"])
 def test_functions_at_once_never_pass_their_common_rate_in_any_second(

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows.parquet import scrub_parquet
+from audience_uploader.rows.pipeline import LIMIT_BYTES
 
 IDS = [hashlib.sha256(b"person %d" % number).hexdigest() for number in range(1000)]
 DIGESTS = [bytes.fromhex(one) for one in IDS]
@@ -27,9 +28,9 @@ class Read:
     counts: RowCounts
 
 
-def read(path: Path, kind: str = "EMAIL_SHA256", **how: int) -> Read:
+def read(path: Path, kind: str = "EMAIL_SHA256", limit: int = LIMIT_BYTES) -> Read:
     counts = RowCounts()
-    text = b"".join(scrub_parquet(path, kind, counts, **how))
+    text = b"".join(scrub_parquet(path, kind, counts, limit=limit))
     rejected = {reason: (found.count, found.lines) for reason, found in counts.rejected.items()}
     return Read(text.decode().splitlines(), rejected, counts)
 

@@ -1,26 +1,30 @@
-"""A deployment of its own in the emulator, and a shell in which a document's commands are run."""
+"""A kept demo, and a shell with its lines pasted, in which a document's commands are run."""
 
 import json
+import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from support.documents import blocks
 
-from local.emulator import Sandbox, Stack
-from local.emulator.paths import CDK, GUARD, ROOT, SCRIPTS
-from local.emulator.sandbox import STACK
+from local.demo.kept import running_demo
+from local.emulator import Stack
+from local.emulator.clients import Clients
+from local.emulator.paths import GUARD, ROOT
+from local.emulator.simulator import Control
 from local.emulator.waiting import wait_for
 
 Test = TypeVar("Test", bound=Callable[..., None])
 PRACTISED: set[tuple[str, str, int]] = set()  # the blocks that have a test
-NAME = "practice"
-LIMIT_SECONDS = 900.0  # two of its commands are a whole `cdk destroy` and a whole `cdk deploy`
+LIMIT_SECONDS = 3600.0  # a demo takes a minute or two; a busy machine many times that
 PYTHON = sys.executable
+DEMO = [PYTHON, "-m", "local.demo"]
 
 
 def practises(page: str, section: str, *numbers: int) -> Callable[[Test], Test]:
@@ -35,14 +39,47 @@ def assert_all_practised(page: str) -> None:
     assert written == {name for name in PRACTISED if name[0] == page}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Practice:
-    """The deployment, and a folder with the commands `audiencectl`, `aws` and `cdk` for it."""
+    """A demo that was left running, and a folder for files and commands.
 
-    sandbox: Sandbox
+    `told` is what the demo printed, `shown` what its last lines, pasted into a terminal, print.
+    """
+
     folder: Path
-    context: Mapping[str, object]
-    stack: Stack
+    told: str
+    shown: subprocess.CompletedProcess[str]
+
+    @classmethod
+    @contextmanager
+    def opened(cls, folder: Path) -> Iterator["Practice"]:
+        """Keep a demo while the block runs."""
+        done = subprocess.run(
+            [*DEMO, "--keep"], cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_SECONDS
+        )
+        try:
+            assert done.returncode == 0, done.stdout + done.stderr
+            practice = cls(folder, done.stdout, _bash(_pasted(done.stdout), Path("/")))
+            practice._write_commands()
+            practice.tiktok.set_options(processing_seconds=0)
+            yield practice
+        finally:
+            subprocess.run([*DEMO, "--stop"], cwd=ROOT, check=True, timeout=LIMIT_SECONDS)
+
+    @property
+    def stack(self) -> Stack:
+        """The stack as it is deployed now."""
+        return running_demo().stack
+
+    @property
+    def clients(self) -> Clients:
+        """The clients of the demo's AWS account."""
+        return self.stack.clients
+
+    @property
+    def tiktok(self) -> Control:
+        """The controls of the demo's TikTok."""
+        return Control(running_demo().tiktok_url)
 
     def delivered(self, key: str) -> dict[str, Any]:
         """Wait for the receipt of a file that is delivered, and give it."""
@@ -58,30 +95,6 @@ class Practice:
         """The files in the dead-letter queue, with the reason of each."""
         told = self.shell("audiencectl dead-letters --json").stdout
         return {letter["key"]: letter["reason"] for letter in json.loads(told)["dead_letters"]}
-
-    def came_back(self) -> None:
-        """Take the outputs of the stack as it is now."""
-        found = self.sandbox.clients.of("cloudformation").describe_stacks(
-            StackName=f"{STACK}-{NAME}"
-        )
-        outputs = {o["OutputKey"]: o["OutputValue"] for o in found["Stacks"][0]["Outputs"]}
-        self.stack = Stack(outputs, self.sandbox.clients)
-
-    @classmethod
-    def deployed(cls, sandbox: Sandbox, folder: Path, context: Mapping[str, object]) -> "Practice":
-        """Deploy it, with credentials that the simulator takes."""
-        context = {
-            **context,
-            "deployment_name": NAME,
-            "tiktok_data_bucket_name": f"{NAME}-local",
-            "tiktok_api_url": sandbox.tiktok.url,
-        }
-        outputs = sandbox.cdk.deploy(f"{STACK}-{NAME}", context)
-        stack = Stack(outputs, sandbox.clients)
-        stack.set_credentials()
-        practice = cls(sandbox, folder, context, stack)
-        practice._write_commands()
-        return practice
 
     def run(
         self,
@@ -115,17 +128,10 @@ class Practice:
         return done.stdout
 
     def shell(self, script: str, *, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        """Run any script as a block is run."""
-        return subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", script],
-            cwd=self.folder,
-            env=self._environment(),
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_SECONDS,
-            check=False,
-        )
+        """Run any script in a shell into which the demo's lines were pasted."""
+        exports = [line for line in _pasted(self.told).splitlines() if line.startswith("export ")]
+        ours = f"export PATH={shlex.quote(str(self.folder / 'bin'))}:$PATH"
+        return _bash("\n".join([*exports, ours, script]), self.folder, stdin=stdin)
 
     def write(self, name: str, content: bytes) -> None:
         """Write one of the files that the commands speak of."""
@@ -133,36 +139,22 @@ class Practice:
 
     @property
     def names(self) -> str:
-        """What the document has readers begin with, for this deployment."""
-        first = blocks("operations_aws")[0].text
-        usual = f"stack={STACK}\n"
-        assert usual in first
-        return first.replace(usual, f"stack={STACK}-{NAME}\n")
-
-    def _environment(self) -> dict[str, str]:
-        usual = dict(self.sandbox.cdk.environment)
-        usual["PATH"] = f"{self.folder / 'bin'}:{usual['PATH']}"
-        usual["PYTHONPATH"] = f"{GUARD}:{ROOT}"
-        return usual
+        """What the document has readers begin with."""
+        return blocks("operations_aws")[0].text
 
     def _write_commands(self) -> None:
-        python = shlex.quote(PYTHON)
-        shim = shlex.quote(str(ROOT / "test" / "support" / "plain_aws.py"))
-        options = ["--output", str(self.folder / "cdk.out"), "--no-notices", "--ci"]
-        for key, value in self.context.items():
-            options += ["-c", f"{key}={value}"]
-        cdk = shlex.join([str(SCRIPTS / "node"), str(CDK)])
-        tag = f"aws s3api put-bucket-tagging --bucket {self.stack.bucket} --tagging "
-        tag += """'{"TagSet": [{"Key": "aws-cdk:auto-delete-objects", "Value": "true"}]}'"""
-        self._command("audiencectl", f'exec {python} -m audiencectl --deployment {NAME} "$@"')
-        self._command("aws", f'exec {python} {shim} "$@"')
-        # Nobody is there to be asked, and the emulator loses the tag by which CDK may empty it.
+        python, shim = shlex.quote(PYTHON), ROOT / "test" / "support" / "plain_aws.py"
+        cdk = shlex.quote(f"{running_demo().folder}/bin/cdk")
+        guarded = f"export PYTHONPATH={shlex.quote(f'{GUARD}:{ROOT}')}"
+        self._command("audiencectl", f'{guarded}\nexec {python} -m audiencectl --demo "$@"')
+        self._command("aws", f'{guarded}\nexec {python} {shlex.quote(str(shim))} "$@"')
+        # Nobody is there to be asked.
         self._command(
             "cdk",
-            f"verb=$1; shift; cd {shlex.quote(str(ROOT))}\n"
-            f'case $verb in destroy) {tag}; set -- --force "$@";;\n'
+            f"verb=$1; shift\n"
+            f'case $verb in destroy) set -- --force "$@";;\n'
             f'*) set -- --require-approval never "$@";; esac\n'
-            f'exec {cdk} "$verb" {shlex.join(options)} "$@"',
+            f'exec {cdk} "$verb" "$@"',
         )
 
     def _command(self, name: str, script: str) -> None:
@@ -170,3 +162,20 @@ class Practice:
         file.parent.mkdir(exist_ok=True)
         file.write_text(f"#!/bin/bash\nset -e\n{script}\n")
         file.chmod(0o755)
+
+
+def _pasted(told: str) -> str:
+    return told.partition("Paste this:\n")[2]
+
+
+def _bash(script: str, folder: Path, *, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=folder,
+        env={"PATH": os.defpath, "HOME": os.environ["HOME"]},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_SECONDS,
+        check=False,
+    )

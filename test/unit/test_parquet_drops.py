@@ -22,7 +22,8 @@ def in_time() -> None:
 @pytest.fixture
 def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("made") / "made.parquet"
-    pq.write_table(pa.table({"email_sha256": IDS}), path)
+    table = pa.table({"email_sha256": IDS})
+    pq.write_table(table, path, row_group_size=1000, use_dictionary=False, compression="none")
     return path.read_bytes()
 
 
@@ -37,9 +38,11 @@ def in_blocks(content: bytes) -> Iterator[bytes]:
 def test_open_gives_the_rows_and_leaves_no_file(tmp_path: Path, content: bytes) -> None:
     drops, counts = ParquetDrops(tmp_path, largest=5_000_000), RowCounts()
 
-    at_most, rows = drops.open(drop_of(content), in_blocks(content), counts, check_time=in_time)
+    at_most, rows, unsure = drops.open(
+        drop_of(content), in_blocks(content), counts, check_time=in_time
+    )
 
-    assert at_most == 20_000 * 65
+    assert (at_most, unsure) == (20_000 * 65, False)
     assert b"".join(rows).decode().split() == IDS
     assert (counts.valid, list(tmp_path.iterdir())) == (20_000, [])
 
@@ -71,7 +74,9 @@ def test_rows_end_when_time_does(tmp_path: Path, content: bytes) -> None:
         raise OutOfTime
 
     drops = ParquetDrops(tmp_path, largest=5_000_000)
-    _, rows = drops.open(drop_of(content), in_blocks(content), RowCounts(), check_time=out_of_time)
+    _, rows, _ = drops.open(
+        drop_of(content), in_blocks(content), RowCounts(), check_time=out_of_time
+    )
 
     with pytest.raises(OutOfTime):
         list(rows)
@@ -90,3 +95,24 @@ def test_open_drop_larger_than_the_disk_kept_for_it_is_refused_unread(
     with pytest.raises(DropRefused, match="several files") as refused:
         drops.open(drop_of(content), never(), RowCounts(), check_time=in_time)
     assert refused.value.reason == "too_big"
+
+
+@pytest.mark.parametrize(("held_back", "unsure"), [(1_300_000, True), (1_299_999, False)])
+def test_open_drop_that_can_be_held_back_is_not_read_before(
+    tmp_path: Path, content: bytes, held_back: int, unsure: bool
+) -> None:
+    at = content.index(IDS[19_990].encode())  # in the last of its row groups, after its length
+    damaged = content[: at - 4] + b"\xff" * 4 + content[at:]
+    drops = ParquetDrops(tmp_path, largest=5_000_000)
+    blocks: list[bytes] = []
+
+    _, rows, doubt = drops.open(
+        drop_of(content), in_blocks(damaged), RowCounts(), check_time=in_time,
+        held_back=held_back,
+    )  # fmt: skip
+    with pytest.raises(DropRefused) as refused:
+        blocks.extend(rows)
+
+    assert refused.value.reason == "damaged_parquet"
+    assert (doubt, bool(blocks)) == (unsure, unsure)
+    assert list(tmp_path.iterdir()) == []

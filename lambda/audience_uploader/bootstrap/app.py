@@ -14,15 +14,11 @@ from audience_uploader.delivery.deadline import Deadline, Invocation
 from audience_uploader.delivery.drop_reader import Submit
 from audience_uploader.delivery.reconciler import Reconciler
 from audience_uploader.domain.outcomes import Unavailable
-from audience_uploader.domain.rhythm import Rhythm
 from audience_uploader.messages.created_objects import CreatedObjects
 from audience_uploader.messages.events import read_message
 from audience_uploader.messages.processor import MessageProcessor
 from audience_uploader.messages.settlement import Settlement
 from audience_uploader.observability import Observer
-from audience_uploader.sweep.audience_pass import Bucket
-from audience_uploader.sweep.outcomes import OutcomeSweep
-from audience_uploader.sweep.sweep import Sweep
 
 
 class App:
@@ -96,19 +92,8 @@ class App:
         )
 
     def _sweep(self, invocation: Invocation) -> None:
+        # Imported by the invocation that sweeps: the cold start of all others does without.
+        from audience_uploader.bootstrap.sweeps import new_sweep
+
         stores, clock = self._stores, self._runtime.clock
-        rhythm = Rhythm(self._config.retry_base_delay_seconds, self._config.settle_seconds)
-        outcomes = OutcomeSweep(
-            stores.states, stores.outcomes, self._observer, clock, hour=rhythm.hour
-        )
-        Sweep(
-            Bucket(stores.objects, stores.drops, stores.receipts),
-            stores.states,
-            stores.queue,
-            stores.credentials,
-            self._tiktok.client_for,
-            outcomes,
-            self._observer,
-            clock,
-            rhythm,
-        ).run(invocation)
+        new_sweep(self._config, stores, self._tiktok, self._observer, clock).run(invocation)

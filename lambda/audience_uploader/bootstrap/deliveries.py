@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from audience_uploader.adapters.s3_state import HeldLease
 from audience_uploader.adapters.secrets import Credentials
@@ -14,7 +15,6 @@ from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.deadline import Deadline, Invocation
 from audience_uploader.delivery.deliver import Delivery
 from audience_uploader.delivery.drop_reader import DropReader, Submit
-from audience_uploader.delivery.parquet_drops import ParquetDrops
 from audience_uploader.delivery.pending import Listing
 from audience_uploader.delivery.plan_reader import PlanReader
 from audience_uploader.delivery.plan_results import PlanResults
@@ -26,6 +26,9 @@ from audience_uploader.delivery.submit import Submission
 from audience_uploader.domain.rhythm import Rhythm
 from audience_uploader.observability import Observer
 from audience_uploader.tiktok.client import TikTokClient
+
+if TYPE_CHECKING:
+    from audience_uploader.delivery.parquet_drops import ParquetDrops
 
 
 class Deliveries:
@@ -59,15 +62,19 @@ class Deliveries:
 
     def reader(self, deadline: Deadline) -> DropReader:
         """Return a reader of drops that ends before the deadline."""
-        largest = self._runtime.largest_drop
-        parquet = ParquetDrops(self._runtime.directory, largest=largest)
         return DropReader(
             self._stores.drops,
             deadline=deadline,
             submit=self._submit,
-            parquet=parquet if self._config.parquet_support else None,
-            largest=largest,
+            parquet=self._parquet() if self._config.parquet_support else None,
+            largest=self._runtime.largest_drop,
         )
+
+    def _parquet(self) -> "ParquetDrops":
+        # Imported here: the cold start of a deployment without Parquet does without.
+        from audience_uploader.delivery.parquet_drops import ParquetDrops
+
+        return ParquetDrops(self._runtime.directory, largest=self._runtime.largest_drop)
 
     def _delivery_with(
         self, client: TikTokClient, held: HeldLease, invocation: Invocation

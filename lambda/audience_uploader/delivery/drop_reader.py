@@ -1,18 +1,22 @@
 """Read drops as scrubbed rows, in the time that is left."""
 
+import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.delivery.deadline import Deadline
-from audience_uploader.delivery.parquet_drops import ParquetDrops
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import NO_ROWS, DropRefused, Skipped
 from audience_uploader.domain.row_counts import WRONG_CELL_COUNT, RowCounts
 from audience_uploader.rows import LIMIT_BYTES, ROW_BYTES, rehearsal_needed, scrub
-from audience_uploader.rows.parquet import is_parquet
+from audience_uploader.rows.file_signatures import is_parquet
+
+if TYPE_CHECKING:
+    from audience_uploader.delivery.parquet_drops import ParquetDrops
 
 _TIMES_LARGEST = 4  # an object so many times larger is refused unread, as a gzip's content is
 _UNPACKED_GUESS = 2  # hashes hold four bits a byte
@@ -34,7 +38,7 @@ class DropReader:
         *,
         deadline: Deadline,
         submit: Submit | None = None,
-        parquet: ParquetDrops | None = None,
+        parquet: "ParquetDrops | None" = None,
         largest: int = LIMIT_BYTES,
     ) -> None:
         self._drops = drops
@@ -64,29 +68,27 @@ class DropReader:
 
         Raises DropRefused, Skipped, DropChanged, Unreadable, OutOfTime or Unavailable.
         """
-        _, rows, _ = self.open(drop, counts, tentative=True)
+        _, rows, _ = self.open(drop, counts, held_back=sys.maxsize)
         size = sum(len(block) for block in rows)
         check_rows(counts)
         return size
 
     def open(
-        self, drop: Drop, counts: RowCounts, *, tentative: bool
+        self, drop: Drop, counts: RowCounts, *, held_back: int
     ) -> tuple[int, Iterator[bytes], bool]:
         """Return an upper bound of the scrubbed size, the blocks that fill `counts`, and a doubt.
 
-        What can turn out bad half-way is read twice, once to know and once to send. When
-        `tentative` it is read once, and the doubt is True: the bound is a guess then, and nothing
-        of it may be sent before its end.
+        What can turn out bad half-way is read twice, once to know and once to send. One that may
+        fit into `held_back` bytes is read once, and the doubt is True: the bound may be a guess
+        then, and nothing of it may be sent before its end.
         """
         blocks = self._blocks(drop)
         head = next(blocks, b"")
         if self._parquet and is_parquet(head):
-            whole = chain([head], blocks)
-            return *self._parquet.open(
-                drop, whole, counts, check_time=self._deadline.for_work
-            ), False
+            whole, in_time = chain([head], blocks), self._deadline.for_work
+            return self._parquet.open(drop, whole, counts, check_time=in_time, held_back=held_back)
         unsure = rehearsal_needed(head, drop.size, limit=self._largest)
-        if unsure and not tentative:
+        if unsure and _UNPACKED_GUESS * drop.size >= held_back:
             blocks.close()
             size = self._measure(drop)
             return size, self._rows(drop, self._blocks(drop), counts), False

@@ -1,6 +1,7 @@
 """Read Parquet drops: fetched whole to disk, since their footer comes last, then as rows."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from audience_uploader.domain.drop import Drop
@@ -28,12 +29,14 @@ class ParquetDrops:
         counts: RowCounts,
         *,
         check_time: Callable[[], object],
-    ) -> tuple[int, Iterator[bytes]]:
-        """Return an upper bound of the scrubbed size, and the scrubbed blocks that fill `counts`.
+        held_back: int = 0,
+    ) -> tuple[int, Iterator[bytes], bool]:
+        """Return an upper bound of the scrubbed size, the blocks that fill `counts`, and a doubt.
 
         `blocks` are the drop's own; `check_time` raises OutOfTime when there is none left. The
         blocks are to be taken before the next drop is opened. Raises DropRefused, here or before
-        the first block, and what `blocks` raises.
+        the first block, and what `blocks` raises. Up to `held_back` scrubbed bytes the doubt is
+        True: it is read once then, and may be refused up to its end.
         """
         if drop.size > self._largest:
             raise DropRefused("too_big", _too_big(drop.size, self._largest))
@@ -45,13 +48,13 @@ class ParquetDrops:
         except BaseException:
             self._path.unlink(missing_ok=True)
             raise
-        return at_most, self._rows(kind, counts, check_time)
+        unsure = at_most <= held_back
+        read = partial(scrub_parquet, self._path, kind, counts, limit=self._largest)
+        return at_most, self._rows(read(tentative=unsure), check_time), unsure
 
-    def _rows(
-        self, kind: str, counts: RowCounts, check_time: Callable[[], object]
-    ) -> Iterator[bytes]:
+    def _rows(self, blocks: Iterator[bytes], check_time: Callable[[], object]) -> Iterator[bytes]:
         try:
-            for rows in scrub_parquet(self._path, kind, counts, limit=self._largest):
+            for rows in blocks:
                 yield rows
                 check_time()
         finally:

@@ -107,16 +107,16 @@ class Preparation:
     def _take(self, drop: Drop, packer: UploadPacker, prepared: Prepared) -> bool:
         """Tell whether the call takes more; what became of the drop is in `prepared`."""
         try:
-            return self._take_once(drop, packer, prepared, tentative=packer.may_hold(drop.size))
+            return self._take_once(drop, packer, prepared, held_back=packer.largest)
         except DoesNotFit:
-            return self._take_once(drop, packer, prepared, tentative=False)
+            return self._take_once(drop, packer, prepared, held_back=0)
 
     def _take_once(
-        self, drop: Drop, packer: UploadPacker, prepared: Prepared, *, tentative: bool
+        self, drop: Drop, packer: UploadPacker, prepared: Prepared, *, held_back: int
     ) -> bool:
         counts = RowCounts()
         try:
-            sent = self._add(drop, packer, counts, tentative=tentative)
+            sent = self._add(drop, packer, counts, held_back=held_back)
         except DropRefused as refusal:
             prepared.refused.append((drop, refusal.outcome(counts)))
         except Skipped as skipped:
@@ -132,9 +132,9 @@ class Preparation:
         return True
 
     def _add(
-        self, drop: Drop, packer: UploadPacker, counts: RowCounts, *, tentative: bool
+        self, drop: Drop, packer: UploadPacker, counts: RowCounts, *, held_back: int
     ) -> SentDrop | None:
-        at_most, rows, unsure = self._reader.open(drop, counts, tentative=tentative)
+        at_most, rows, unsure = self._reader.open(drop, counts, held_back=held_back)
         if not packer.fits(at_most):
             return None
         packer.begin(at_most=at_most, tentative=unsure)

@@ -27,7 +27,10 @@ class DoesNotFit(Exception):
 
 
 class UploadPacker:
-    """The uploads of one call; `done` are those already there from an earlier try."""
+    """The uploads of one call, each of `largest` bytes at most.
+
+    `done` are those already there from an earlier try.
+    """
 
     def __init__(
         self,
@@ -39,7 +42,7 @@ class UploadPacker:
     ) -> None:
         self._send = send
         self._directory = directory
-        self._largest = largest - largest % ROW_BYTES
+        self.largest = largest - largest % ROW_BYTES
         self._names = itertools.count(1)
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="upload")
         self._uploads: list[Upload | Future[Upload]] = list(done)
@@ -62,14 +65,10 @@ class UploadPacker:
 
     def fits(self, at_most: int) -> bool:
         """Tell whether a drop of so many scrubbed bytes still fits into this call."""
-        if self._file and self._file.size + at_most <= self._largest:
+        if self._file and self._file.size + at_most <= self.largest:
             return True
         begun = len(self._uploads) + (self._file is not None)
-        return begun + -(-at_most // self._largest) <= MOST_UPLOADS
-
-    def may_hold(self, size: int) -> bool:
-        """Tell whether a packed drop of so many bytes may unpack into one upload."""
-        return 2 * size < self._largest
+        return begun + -(-at_most // self.largest) <= MOST_UPLOADS
 
     def begin(self, *, at_most: int, tentative: bool = False) -> None:
         """Begin a drop of at most so many scrubbed bytes.
@@ -77,7 +76,7 @@ class UploadPacker:
         A `tentative` one may turn out bad up to its end, so nothing of it is sent before; if it
         fills its file, write() raises DoesNotFit.
         """
-        if self._file and self._file.size + at_most > self._largest:
+        if self._file and self._file.size + at_most > self.largest:
             self._seal()
         self._tentative = tentative
         self._began = (len(self._uploads), self._file.mark() if self._file else None)
@@ -86,12 +85,12 @@ class UploadPacker:
         """Take whole lines of the drop that began."""
         view = memoryview(block)
         while view:
-            if self._file and self._file.size == self._largest:
+            if self._file and self._file.size == self.largest:
                 if self._tentative:
                     raise DoesNotFit
                 self._seal()  # not before: a drop that just fits may yet be taken back
             file = self._open()
-            room = self._largest - file.size
+            room = self.largest - file.size
             file.append(bytes(view[:room]) if room < len(view) else bytes(view))
             view = view[room:]
 

@@ -6,12 +6,13 @@ record by record.
 """
 
 import re
+from functools import lru_cache
 from itertools import chain, zip_longest
 
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows.bulk_cells import all_quoted, rows_of_plain
 from audience_uploader.rows.chunks import LONGEST_LINE_BYTES
-from audience_uploader.rows.clean_rows import ROW_BYTES, clean_run, is_clean
+from audience_uploader.rows.clean_rows import ROW_BYTES, is_clean, rows_by_their_ends
 from audience_uploader.rows.close_reader import read_closely
 from audience_uploader.rows.csv_cells import Records
 from audience_uploader.rows.layout import Layout
@@ -26,6 +27,7 @@ _LINE_END = re.compile(rb"\r\n|\n|\r")
 _FIRST_LINE = re.compile(
     rb"(?P<lead>[^\n\r0-9a-zA-Z]{0,8})(?P<hash>[0-9a-fA-F]{64})(?P<tail>[^\n\r0-9a-zA-Z]{0,8}\r?\n)"
 )
+_ANY_HASH = b"0123456789abcdef" * 4
 # Where runs are shorter than this, on average, a list of lines is faster.
 _SHORTEST_RUN = 16
 _TO_BEGIN = 64  # lines for which a few flaws are no reason to stop
@@ -89,7 +91,7 @@ def _rows_of_uniform(text: bytes, layout: Layout, clean: bytes) -> bytes:
     if layout.is_list and (text == clean or is_clean(text)):
         return b"" if layout.width > 1 or holds_nothing(text) else text
     first = _FIRST_LINE.match(text)
-    if first is None or _identifier_of(first[0].rstrip(b"\r\n"), layout) != first["hash"].lower():
+    if first is None or not _holds_it(first["lead"], first["tail"], layout):
         return b""
     lead, tail = first["lead"], first["tail"]
     if not _around_each_hash(text, lead, tail):
@@ -99,13 +101,14 @@ def _rows_of_uniform(text: bytes, layout: Layout, clean: bytes) -> bytes:
     return rows if is_clean(rows) and not holds_nothing(rows) else b""
 
 
-def _identifier_of(line: bytes, layout: Layout) -> bytes:
-    """Return the only identifier of a line that is a record by itself, else b""."""
+@lru_cache(maxsize=64)
+def _holds_it(lead: bytes, tail: bytes, layout: Layout) -> bool:
+    """Tell whether a hash between these is the only identifier of a record that is a line."""
+    line = (lead + _ANY_HASH + tail).rstrip(b"\r\n")
     record = next(iter(Records([line], layout.dialect, complete=True)))
     if fault_of_record(record, layout) or len(layout.columns) != 1:
-        return b""
-    identifier, _, form = identifier_in(record.cells[layout.columns[0]])
-    return b"" if form else identifier
+        return False
+    return identifier_in(record.cells[layout.columns[0]]) == (_ANY_HASH, "", "")
 
 
 def _around_each_hash(text: bytes, lead: bytes, tail: bytes) -> bool:
@@ -121,29 +124,33 @@ def _around_each_hash(text: bytes, lead: bytes, tail: bytes) -> bool:
 def _rows_of_runs(text: bytes, layout: Layout, counts: RowCounts) -> tuple[bytes, int]:
     """Return the rows of the first lines of a list, counted, and where in it the others begin.
 
-    Stops where flaws are frequent. In `runs` are the clean lines before each of the `flawed`.
+    Stops where flaws are frequent, and takes none where what ends like rows is no hash. In `runs`
+    are the clean lines before each of the `flawed`.
     """
     runs: list[bytes] = []
     flawed: list[bytes] = []
     numbers: list[int] = []
     start, line = 0, counts.lines
     while start < len(text) and len(flawed) * _SHORTEST_RUN <= line - counts.lines + _TO_BEGIN:
-        runs.append(clean_run(text, start))
-        start += len(runs[-1])
-        line += len(runs[-1]) // ROW_BYTES
+        count = rows_by_their_ends(text, start)
+        runs.append(text[start : start + count * ROW_BYTES])
+        start += count * ROW_BYTES
+        line += count
         if start < len(text):
             end = text.find(b"\n", start) + 1 or len(text)
             flawed.append(text[start:end].removesuffix(b"\n").removesuffix(b"\r"))
             line, start = line + 1, end
             numbers.append(line)
     rows = b"".join(runs)
-    if holds_nothing(rows) or any(b"\r" in piece for piece in flawed):
+    if not is_clean(rows) or holds_nothing(rows) or any(b"\r" in piece for piece in flawed):
         return b"", 0
     counts.read += len(rows) // ROW_BYTES
     counts.valid += len(rows) // ROW_BYTES
     counts.lines = line
     mark = layout.dialect.delimiter
     found = read_closely(flawed, numbers, lambda at: flawed[at].split(mark), layout, counts)
+    if not any(found):
+        return rows, start
     others = [identifier + b"\n" if identifier else b"" for identifier in found]
     return b"".join(chain(*zip_longest(runs, others, fillvalue=b""))), start
 

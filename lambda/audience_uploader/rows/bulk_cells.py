@@ -25,8 +25,8 @@ def rows_of_plain(text: bytes, delimiter: bytes, layout: Layout, counts: RowCoun
     text = text.replace(b"\r\n", b"\n") if b"\r" in text else text
     if b"\r" in text:
         lines = text.splitlines()
-    elif layout.width > 1 and len(layout.columns) == 1 and _is_table(text, delimiter, layout.width):
-        return _rows_of_table(text, delimiter, layout, counts)
+    elif layout.width > 1 and len(layout.columns) == 1 and (flat := _flat(text, delimiter, layout)):
+        return _rows_of_table(flat, layout, counts)
     else:
         lines = text.removesuffix(b"\n").split(b"\n") if text else []
     return b"".join(
@@ -51,6 +51,27 @@ def all_quoted(text: bytes, delimiter: bytes) -> bytes:
     return b"" if b'"' in inner else inner + b"\n"
 
 
+def _flat(text: bytes, delimiter: bytes, layout: Layout) -> list[bytes]:
+    """Return the cells of all lines as one list, or [] unless every line has as many as the header.
+
+    Where the column that is meant is neither the first nor the last, only delimiters were split
+    at: then the last cell of a line and the first of the next are one, with LF between them.
+    """
+    if not _is_inner(layout):
+        is_table = _is_table(text, delimiter, layout.width)
+        return text.removesuffix(b"\n").replace(b"\n", delimiter).split(delimiter) * is_table
+    text = text.removesuffix(b"\n")
+    flat, every = text.split(delimiter), layout.width - 1
+    ends = flat[every:-1:every]
+    line_ends = b"\0".join(ends).translate(None, _all_but(b"\0"))
+    fits = len(flat) % every == 1 and len(ends) == text.count(b"\n")
+    return flat if fits and line_ends == b"\0".join([b"\n"] * len(ends)) else []
+
+
+def _is_inner(layout: Layout) -> bool:
+    return 0 < layout.columns[0] < layout.width - 1
+
+
 def _is_table(text: bytes, delimiter: bytes, width: int) -> bool:
     """Tell whether every line has `width` cells."""
     marks = text.translate(None, _all_but(delimiter)) + b"\n" * (not text.endswith(b"\n"))
@@ -59,24 +80,19 @@ def _is_table(text: bytes, delimiter: bytes, width: int) -> bool:
 
 
 @cache
-def _all_but(delimiter: bytes) -> bytes:
-    return bytes({*range(256)} - {*delimiter, *b"\n"})
+def _all_but(mark: bytes) -> bytes:
+    return bytes({*range(256)} - {*mark, *b"\n"})
 
 
-def _rows_of_table(text: bytes, delimiter: bytes, layout: Layout, counts: RowCounts) -> bytes:
-    text = text.removesuffix(b"\n")
-    column, width = layout.columns[0], layout.width
-    if within := 0 < column < width - 1:  # then a line may end within what is split off
-        flat = text.split(delimiter)
-    else:
-        flat = text.replace(b"\n", delimiter).split(delimiter)
-    every = width - within
+def _rows_of_table(flat: list[bytes], layout: Layout, counts: RowCounts) -> bytes:
+    width = layout.width
+    every = width - _is_inner(layout)
 
     def cells_of(number: int) -> list[bytes]:
         first, *others, last = flat[number * every : number * every + width]
         return [first.rpartition(b"\n")[2], *others, last.partition(b"\n")[0]]
 
-    return _believed(flat[column::every], cells_of, layout, counts)
+    return _believed(flat[layout.columns[0] :: every], cells_of, layout, counts)
 
 
 def _rows_of_lines(
@@ -133,7 +149,9 @@ def _valid_rows(cells: list[bytes]) -> bytes:
         return b""
     if not is_clean(rows):
         rows = rows.lower()
-    return rows if is_clean(rows) and not holds_nothing(rows) else b""
+        if not is_clean(rows):
+            return b""
+    return b"" if holds_nothing(rows) else rows
 
 
 def _joined(cells: list[bytes]) -> bytes:

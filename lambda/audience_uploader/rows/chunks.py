@@ -38,11 +38,13 @@ def whole_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """
     rest = b""
     for chunk in chunks:
-        text = rest + chunk
-        cut = _after_last_line_end(text)
-        if cut:
-            yield text[:cut]
-        rest = _shortened(text[cut:])
+        if cut := _after_last_line_end(chunk):
+            yield b"".join((rest, memoryview(chunk)[:cut]))  # a chunk is copied once
+        else:
+            chunk = rest + chunk  # the rest may end with half a CRLF
+            if cut := _after_last_line_end(chunk):
+                yield chunk[:cut]
+        rest = _shortened(chunk[cut:])
     if rest:
         yield rest
 

@@ -4,6 +4,7 @@ from audience_uploader.rows.other_forms import HASH_CHARACTERS
 
 ROW_BYTES = HASH_CHARACTERS + 1
 _SHORTEST_HASH = 43  # bytes, in any form
+_FIRST_LOOKED_AT = 128  # rows; where there are flaws, one is mostly near
 _LOWER_HEX = b"0123456789abcdef"
 
 
@@ -18,12 +19,17 @@ def ends_like_rows(text: bytes) -> bool:
     return not odd and text[HASH_CHARACTERS::ROW_BYTES] == b"\n" * count
 
 
-def clean_run(text: bytes, start: int) -> bytes:
-    """Return the clean rows from `start` on, as far as their line ends show them to be such."""
-    ends = text[start + HASH_CHARACTERS :: ROW_BYTES]
-    count = len(ends) - len(ends.lstrip(b"\n"))
-    run = text[start : start + count * ROW_BYTES]
-    return run if is_clean(run) else b""
+def rows_by_their_ends(text: bytes, start: int) -> int:
+    """Return how many lines of 64 bytes follow each other from `start` on."""
+    found, rows = 0, _FIRST_LOOKED_AT
+    while True:
+        begin = start + found * ROW_BYTES
+        ends = text[begin + HASH_CHARACTERS : begin + rows * ROW_BYTES : ROW_BYTES]
+        count = len(ends) - len(ends.lstrip(b"\n"))
+        found += count
+        if count < rows:
+            return found
+        rows *= 4
 
 
 def split_sample(sample: bytes) -> tuple[bytes, bytes]:

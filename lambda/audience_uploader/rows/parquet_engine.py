@@ -15,9 +15,9 @@ from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.rows import parquet_sql
 from audience_uploader.rows.parquet_columns import Column
 from audience_uploader.rows.parquet_refusals import (
+    LARGE_PAGES,
     MISSING,
     UNKNOWN_CODEC,
-    PagesTooLarge,
     refusal_of,
 )
 
@@ -52,7 +52,7 @@ class ParquetEngine:
     """Answers questions about the Parquet file that `file` is, which stays open meanwhile.
 
     `memory` is the most megabytes to take. All raise DropRefused where the file cannot be read:
-    `damaged_parquet`, `unsupported_content`, or PagesTooLarge for that memory.
+    `damaged_parquet`, `unsupported_content`, or `too_big` for a page that needs more memory.
     """
 
     def __init__(self, file: BinaryIO, *, memory: int) -> None:
@@ -134,7 +134,7 @@ class ParquetEngine:
         try:
             yield
         except (self._duckdb.OutOfMemoryException, MemoryError):
-            raise PagesTooLarge from None
+            raise DropRefused("too_big", LARGE_PAGES) from None
         except self._duckdb.NotImplementedException:
             raise DropRefused("unsupported_content", UNKNOWN_CODEC) from None
         except self._bugs:

@@ -7,7 +7,7 @@ MISSING = (
     "`parquet_support: true` (on your own machine: pip install duckdb), or choose CSV as the "
     "result format of the query."
 )
-_LARGE_PAGES = (
+LARGE_PAGES = (
     "A page of this Parquet file does not fit into memory: write it with smaller row groups "
     "(100,000 rows) or smaller pages (1 MB is usual), or as CSV."
 )
@@ -36,13 +36,6 @@ DAMAGED = (
     "The Parquet file is damaged and cannot be read: nothing of it was sent. Write it again and "
     "drop it again."
 )
-
-
-class PagesTooLarge(DropRefused):
-    """A page doesn't fit into the memory there is: more of it may help."""
-
-    def __init__(self) -> None:
-        super().__init__("too_big", _LARGE_PAGES)
 
 
 def refusal_of(text: str) -> DropRefused:

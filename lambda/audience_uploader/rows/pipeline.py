@@ -46,7 +46,7 @@ def scrub(
 
 
 def tallied(blocks: Iterable[bytes], counts: RowCounts, *, limit: int) -> Iterator[bytes]:
-    """Yield the blocks of rows that aren't empty, and count the distinct ones.
+    """Yield the blocks of rows that aren't empty, and count the distinct ones at their end.
 
     Raises DropRefused `too_big` once `counts` show more than `limit` bytes of rows.
     """
@@ -58,10 +58,10 @@ def tallied(blocks: Iterable[bytes], counts: RowCounts, *, limit: int) -> Iterat
                 f"The drop holds more than {limit:,} bytes of identifiers: split it into several "
                 "files and drop those.",
             )
-        distinct.add(rows)
-        counts.distinct, counts.distinct_is_estimate = distinct.count, distinct.is_estimate
         if rows:
+            distinct.add(rows)
             yield rows
+    counts.distinct, counts.distinct_is_estimate = distinct.count, distinct.is_estimate
 
 
 def _layout(sample: bytes, calculate_type: str) -> Layout:

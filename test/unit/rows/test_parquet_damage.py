@@ -12,15 +12,17 @@ import pyarrow.parquet.encryption as pe
 import pytest
 from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.domain.row_counts import RowCounts
-from audience_uploader.rows.parquet import is_parquet, measure_parquet, scrub_parquet
+from audience_uploader.rows.file_signatures import is_parquet
+from audience_uploader.rows.parquet import measure_parquet, scrub_parquet
+from audience_uploader.rows.pipeline import LIMIT_BYTES
 from support.parquet_files import IDS, read, write
 
 TABLE = {"email_sha256": IDS}
 
 
-def refusal(path: Path, **how: int) -> DropRefused:
+def refusal(path: Path, limit: int = LIMIT_BYTES) -> DropRefused:
     with pytest.raises(DropRefused) as refused:
-        next(scrub_parquet(path, "EMAIL_SHA256", RowCounts(), **how), None)
+        next(scrub_parquet(path, "EMAIL_SHA256", RowCounts(), limit=limit), None)
     return refused.value
 
 
