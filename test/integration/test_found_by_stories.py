@@ -3,6 +3,10 @@
 from typing import Any
 
 import pytest
+from audience_uploader.delivery.changes import accept_into, close
+from audience_uploader.domain.audience_state import AudienceState, SetMark
+from audience_uploader.domain.batch import UPDATE, Accepted, Batch
+from audience_uploader.domain.open_change import FAILED
 from support.fake_s3 import client_error
 from support.killer import Killed
 from support.world import HOUR, World, event_body, hashes
@@ -334,3 +338,14 @@ def test_set_that_is_replayed_and_refused_has_one_dead_letter(w: World) -> None:
     assert w.reasons() == ["older_than_removal"]
     assert [status(w, f"{JUNE}{n}.csv") for n in range(2)] == ["rejected"] * 2
     assert w.ids("foodies") == [set(hashes(502, 18))]
+
+
+def test_what_an_unclear_set_overtook_still_waits_once_a_later_set_failed() -> None:
+    state = AudienceState("1", "foodies", last_set=SetMark("june", 100, 5), superseding=True)
+    july = Batch(200.0, "EMAIL_SHA256", action="replace", set_name="july", set_at=200.0)
+
+    accept_into(state, Accepted(UPDATE, 200.0, "7", "r", False, july), before=None)
+    close(state, FAILED, now=300.0)
+
+    assert state.last_set is not None
+    assert (state.last_set.name, state.superseding) == ("june", True)
