@@ -2,7 +2,13 @@
 
 from typing import Any
 
+import pytest
+from audience_uploader.delivery.changes import accept_into, close
+from audience_uploader.domain.audience_state import AudienceState, SetMark
+from audience_uploader.domain.batch import UPDATE, Accepted, Batch
+from audience_uploader.domain.open_change import FAILED
 from support.fake_s3 import client_error
+from support.killer import Killed
 from support.world import HOUR, World, event_body, hashes
 
 FOLDER = "tiktok/foodies/email_sha256/"
@@ -273,3 +279,73 @@ def test_change_of_an_audience_that_was_forgotten_is_told_of_as_gone(w: World) -
 
     receipt: Any = w.receipt(FOLDER + "old.csv")
     assert receipt["outcome"]["state"] == "gone"
+
+
+def test_lost_create_that_is_found_as_a_persons_is_delivered_by_its_own_message(w: World) -> None:
+    """TikTok may not show yet who made an audience; no sweep is needed to append to it then."""
+    w.sim.set_options(list_lag_seconds=0.0, history_from="result", processing_seconds=HOUR)
+    w.sim.faults.add({"kind": "cut_after", "times": 1, "endpoint": "create"})
+
+    w.drop(NEW, hashes(0, 10))
+    w.run()
+
+    assert status(w, NEW) == "delivered"
+    assert w.ids("foodies") == [set(hashes(0, 10))]
+
+
+def test_what_a_death_left_is_settled_though_credentials_were_missing_meanwhile(w: World) -> None:
+    """All receipts are written, so no other message would come for it."""
+
+    def die_before_the_lease_is_given_back(operation: str, key: str) -> None:
+        if key.startswith("state/") and status(w, NEW) == "delivered":
+            raise Killed
+
+    message = w.drop(NEW, hashes(0, 10))
+    w.s3.before = die_before_the_lease_is_given_back
+    with pytest.raises(Killed):
+        w.receive(message)
+    w.s3.before = lambda operation, key: None
+    w.app = w.new_app()
+    assert status(w, NEW) == "delivered"
+    assert w.record("foodies")["lease"] is not None
+    w.secrets.put(ACCESS_TOKEN="replace-with-your-token", ADVERTISER_ID=w.sim.advertiser_id)
+    w.run(hours=2)
+
+    w.secrets.put(ACCESS_TOKEN=w.sim.token, ADVERTISER_ID=w.sim.advertiser_id)
+    w.run()
+
+    assert w.record("foodies")["lease"] is None
+    assert w.record("foodies")["accepted"] is None
+
+
+def test_set_that_is_replayed_and_refused_has_one_dead_letter(w: World) -> None:
+    """Of a set that was delivered every part is announced again, and each opens the set."""
+    guard(w, 0)
+    drop_set(w, 500, 10)
+    w.run()
+    w.advance(60)
+    w.drop(OUT, hashes(500, 2))
+    w.run()
+    w.advance(60)
+
+    for n in range(2):
+        stored = w.s3.objects[f"{JUNE}{n}.csv"]
+        w.sqs.send(
+            event_body(f"{JUNE}{n}.csv", stored.etag, len(stored.body), **{"replay-name": "all"})
+        )
+    w.run()
+
+    assert w.reasons() == ["older_than_removal"]
+    assert [status(w, f"{JUNE}{n}.csv") for n in range(2)] == ["rejected"] * 2
+    assert w.ids("foodies") == [set(hashes(502, 18))]
+
+
+def test_what_an_unclear_set_overtook_still_waits_once_a_later_set_failed() -> None:
+    state = AudienceState("1", "foodies", last_set=SetMark("june", 100, 5), superseding=True)
+    july = Batch(200.0, "EMAIL_SHA256", action="replace", set_name="july", set_at=200.0)
+
+    accept_into(state, Accepted(UPDATE, 200.0, "7", "r", False, july), before=None)
+    close(state, FAILED, now=300.0)
+
+    assert state.last_set is not None
+    assert (state.last_set.name, state.superseding) == ("june", True)

@@ -7,9 +7,10 @@ To see one again: `story(<seed>, steps=<steps>)`, as in the text of a failure.
 from pathlib import Path
 
 import pytest
+from support.stories.generator import story
 from support.stories.runner import run
 from support.stories.shrink import broken_rule, report
-from support.stories.steps import Story, story
+from support.stories.steps import Story
 
 SHORT, LONG = range(200), range(1_000, 4_000)
 FEW_STEPS, MANY_STEPS = 14, 24

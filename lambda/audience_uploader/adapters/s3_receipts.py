@@ -127,14 +127,19 @@ class ReceiptStore:
         return None
 
     def forget_all(
-        self, versions: Iterable[Version], *, status: str, before_each: Callable[[], object]
+        self,
+        versions: Iterable[Version],
+        *,
+        older_than: float = float("inf"),
+        status: str | None = None,
+        before_each: Callable[[], object] = lambda: None,
     ) -> set[Version]:
-        """Delete those receipts that have this status; return their versions."""
+        """Delete receipts as `forget` does, several at a time; return those without one now."""
         gone: set[Version] = set()
 
         def forget(version: Version) -> None:
             before_each()
-            if self.forget(version, older_than=float("inf"), status=status) is None:
+            if self.forget(version, older_than=older_than, status=status) is None:
                 gone.add(version)
 
         self._each(forget, versions)

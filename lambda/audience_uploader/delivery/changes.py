@@ -100,7 +100,8 @@ def _remember(state: AudienceState, batch: Batch, *, is_new: bool) -> None:
         state.removed_before = state.removed_until
         state.removed_until = max(newest, state.removed_until or 0)
     elif batch.set_name is not None:
-        state.set_before = state.last_set
+        last = state.last_set
+        state.set_before = replace(last, unclear=state.superseding) if last else None
         state.last_set = SetMark(batch.set_name, batch.set_at or batch.at, batch.valid)
         state.superseding = True
 
@@ -117,4 +118,5 @@ def _undo(state: AudienceState, change: OpenChange) -> None:
     elif change.action == REMOVE:
         state.removed_until, state.removed_before = state.removed_before, None
     elif change.action == REPLACE:
-        state.last_set, state.set_before, state.superseding = state.set_before, None, False
+        state.last_set, state.set_before = state.set_before, None
+        state.superseding = state.last_set is not None and state.last_set.unclear

@@ -76,12 +76,14 @@ class Reconciler:
 
         Nothing else would: its message is done then, and the sweep leaves leases alone. Returns how
         long the message has to wait for it: with a short function timeout it is back before the
-        lease has run out.
+        lease has run out, and without credentials nobody knows what was left.
         """
         try:
             credentials = self._credentials.get()
             state, _ = self._states.read(credentials.advertiser_id, drop.key.audience)
-        except (CredentialsMissing, DamagedObject):
+        except CredentialsMissing as missing:
+            return self._no_credentials(invocation.attempts - 1, detail=str(missing))
+        except DamagedObject:
             return None
         if state.lease is None or state.lease.drop != drop.key.key:
             return None

@@ -108,7 +108,7 @@ class PlanSender:
         passed_on: tuple[type[TikTokError], ...],
     ) -> None:
         try:
-            self._submission.submit(audience, batch, made_anew=made_anew)
+            taken = self._submission.submit(audience, batch, made_anew=made_anew)
         except passed_on:
             raise
         except TikTokError as error:
@@ -119,4 +119,5 @@ class PlanSender:
             drops = [d for d in plan.drops if d.version in sent]
             self._results.refuse_call(plan, drops, refusal, ends)
         else:
-            ends.concluded.update(d.version for d in batch.drops)
+            ends.left_over = ends.left_over or not taken
+            ends.concluded.update(d.version for d in batch.drops if taken)

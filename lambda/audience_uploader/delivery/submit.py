@@ -62,16 +62,17 @@ class Submission:
         if self._state.accepted:
             self._write_receipts(self._state.accepted, resumed=True)
 
-    def submit(self, audience: Audience | None, batch: Batch, *, made_anew: str | None) -> None:
+    def submit(self, audience: Audience | None, batch: Batch, *, made_anew: str | None) -> bool:
         """Have TikTok take the batch, into this audience or into a new one of the name.
 
-        `made_anew` is the warning for a new one that stands in for an audience that is gone.
+        Return whether it did; if not, the batch is kept for the audience that was found instead of
+        a new one. `made_anew` is the warning for a new one that stands in for one that is gone.
         """
         warnings = (made_anew,) if made_anew else ()
         if audience is None:
-            self._create(batch, warnings)
-            return
+            return self._create(batch, warnings)
         self.update(audience, batch)
+        return True
 
     def update(self, audience: Audience, batch: Batch) -> None:
         """Append, remove or replace; sent again after a lost answer, since it does no harm."""
@@ -92,7 +93,7 @@ class Submission:
             raise
         self._accept(UPDATE, batch, change)
 
-    def _create(self, batch: Batch, warnings: tuple[str, ...]) -> None:
+    def _create(self, batch: Batch, warnings: tuple[str, ...]) -> bool:
         batch.at = self._clock()
         self._state.pending_create, self._state.reusable_uploads = batch, None
         self._save_before_create()
@@ -103,13 +104,13 @@ class Submission:
                 file_paths=[u.file_path for u in batch.uploads],
             )
         except ServerFault:
-            self._find_created(batch)
+            return self._find_created(batch)
         except (TikTokError, OutOfTime):
             self._state.pending_create = None  # refused or never sent: it did not act
             raise
-        else:
-            self._state.shown_name = None
-            self._accept(CREATE, batch, change, warnings)
+        self._state.shown_name = None
+        self._accept(CREATE, batch, change, warnings)
+        return True
 
     def _save_before_create(self) -> None:
         try:
@@ -143,10 +144,11 @@ class Submission:
         self._writer.deliver(accepted, audience=self._state.audience_name, resumed=resumed)
         self._state.accepted = None
 
-    def _find_created(self, batch: Batch) -> None:
+    def _find_created(self, batch: Batch) -> bool:
         """Settle a create without an answer: done once listed, not done if it never is.
 
-        One that a person made meanwhile is another audience of the same name: the rows go there.
+        Return whether it was done. One that a person made meanwhile is another audience of the
+        same name: the rows go there.
         """
         try:
             found, details = self._search()
@@ -154,24 +156,25 @@ class Submission:
             raise CreateUnanswered from None  # an answer to the search is none to the create
         if found:
             check_type(found, batch.calculate_type)
-            self._settle_found(found, details, batch)
-        elif self._clock() < batch.at + self._list_lag:
+            return self._settle_found(found, details, batch)
+        if self._clock() < batch.at + self._list_lag:
             raise CreateUnanswered
-        else:
-            self._state.pending_create = None
-            self._held.save()
+        self._state.pending_create = None
+        self._held.save()
+        return False
 
     def _search(self) -> tuple[Audience | None, Audience | None]:
         found = look_up(self._client, self._state.audience_name, altered=True)
         return found, self._client.get_audience(found.audience_id) if found else None
 
-    def _settle_found(self, found: Audience, details: Audience | None, batch: Batch) -> None:
+    def _settle_found(self, found: Audience, details: Audience | None, batch: Batch) -> bool:
         if details is None:
             raise CreateUnanswered  # listed, and not known to get yet
         if details.made_by_api:
             self._state.shown_name = found.name
             self._accept(CREATE, batch, Change(found.audience_id, "", partial=False))
-            return
+            return True
         self._state.audience_id = found.audience_id
         self._state.pending_create, self._state.reusable_uploads = None, batch
         self._held.save()  # the uploads are appended by the ordinary way, from here on
+        return False

@@ -37,11 +37,15 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class SetMark:
-    """A set that TikTok accepted: its name, its time (of its oldest object), and its rows."""
+    """A set that TikTok accepted: its name, its time (of its oldest object), and its rows.
+
+    `unclear` is of a set before the last: nobody can tell whether it was applied.
+    """
 
     name: str
     at: float
     rows: int
+    unclear: bool = False
 
 
 def shown(value: Any) -> Any:

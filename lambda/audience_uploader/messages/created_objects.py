@@ -72,7 +72,8 @@ class CreatedObjects:
         if drop.size == 0 and not any(part.size for part in self._drops.set_of(key)):
             self._skips.skip(drop, EMPTY, invocation)
             return Done()
-        concluded = self._earlier.outcome(drop, event, message)
+        parts = self._drops.set_of(key) if event.replayed else []
+        concluded = self._earlier.outcome(drop, event, message, parts=parts)
         found.drop = drop  # not before: with its old receipt it would pass for concluded
         if concluded and message.receives > 1:
             return self._reconciler.finish(drop, invocation) or concluded
@@ -88,7 +89,7 @@ class CreatedObjects:
     ) -> Outcome:
         """Reconcile what is left of a set that lost a part: a person may have deleted a bad one."""
         parts = self._drops.set_of(key)
-        opened = (part for part in parts if self._earlier.overrides(part, event, message))
+        opened = (p for p in parts if self._earlier.overrides(p, event, message, parts=parts))
         outcome = self._reconcile_first(opened, invocation, found)
         if outcome is None:
             self._observer.nothing_to_do()

@@ -1,5 +1,6 @@
 """What a drop's earlier receipt leaves to do for a message about it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from audience_uploader.adapters.s3_receipts import ReceiptStore
@@ -8,6 +9,7 @@ from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.message import Message
 from audience_uploader.domain.outcomes import DeadLetter, Done, Outcome
 from audience_uploader.domain.receipt import REJECTED
+from audience_uploader.domain.times import from_iso
 from audience_uploader.messages.events import ObjectCreated
 from audience_uploader.observability import Observer
 
@@ -19,12 +21,15 @@ class EarlierReceipts:
         self._receipts = receipts
         self._observer = observer
 
-    def outcome(self, drop: Drop, event: ObjectCreated, message: Message) -> Outcome | None:
+    def outcome(
+        self, drop: Drop, event: ObjectCreated, message: Message, *, parts: Sequence[Drop] = ()
+    ) -> Outcome | None:
         """Return the message's outcome if the drop was concluded; None if it is open (again).
 
         A redrive overrides a refusal, a replay any receipt, if they are older than the message.
+        A replay opens all `parts` of the drop's set: it is sent or refused as one.
         """
-        found = self._standing(drop, event, message)
+        found = self._standing(drop, event, message, parts)
         if found is None:
             return None
         if found["status"] == REJECTED and not found.get("dead_lettered_at", True):
@@ -32,9 +37,11 @@ class EarlierReceipts:
         self._observer.nothing_to_do()
         return Done()
 
-    def overrides(self, drop: Drop, event: ObjectCreated, message: Message) -> bool:
+    def overrides(
+        self, drop: Drop, event: ObjectCreated, message: Message, *, parts: Sequence[Drop]
+    ) -> bool:
         """Tell whether the drop is open for the message, which deletes what it overrides."""
-        return self._standing(drop, event, message) is None
+        return self._standing(drop, event, message, parts) is None
 
     def reopen(self, drop: Drop, message: Message) -> bool:
         """Delete the drop's receipt if it is a refusal; tell whether the drop is open now.
@@ -49,7 +56,16 @@ class EarlierReceipts:
         return found is None
 
     def _standing(
-        self, drop: Drop, event: ObjectCreated, message: Message
+        self, drop: Drop, event: ObjectCreated, message: Message, parts: Sequence[Drop]
     ) -> dict[str, Any] | None:
+        if event.replayed:
+            self._open_others(drop, parts, older_than=message.sent_at)
         status = None if event.replayed else REJECTED
         return self._receipts.forget(drop.version, older_than=message.sent_at, status=status)
+
+    def _open_others(self, drop: Drop, parts: Sequence[Drop], *, older_than: float) -> None:
+        """Open the rest of a replayed set, before the drop itself: a crash leaves it to a retry."""
+        found = self._receipts.find(drop.version) if parts else None
+        if found and from_iso(found["times"]["written_at"]) < older_than:
+            others = [part.version for part in parts if part.version != drop.version]
+            self._receipts.forget_all(others, older_than=older_than)

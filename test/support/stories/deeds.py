@@ -1,12 +1,22 @@
-"""What people do in a story: they write files, lose messages, and put right what was wrong."""
+"""What people do in a story: they write files, confirm sets, and delete what they wrote."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from support.fake_s3 import client_error
 from support.stories.hooks import Hooks
+from support.stories.mishaps import Mishaps
 from support.stories.steps import POISON
-from support.stories.timeline import APPEND, EMPTY, GOOD, PEOPLE, REMOVE, REPLACE, Timeline, Version
+from support.stories.timeline import (
+    APPEND,
+    BAD,
+    EMPTY,
+    GOOD,
+    PEOPLE,
+    REMOVE,
+    REPLACE,
+    Timeline,
+    Version,
+)
 from support.world import World, event_body
 
 _HEADER = b"email_sha256\n"  # and no row
@@ -19,16 +29,23 @@ class Deeds:
         self._world = world
         self._timeline = timeline
         self._hooks = hooks
-        self.events = 0
+        self._announced = 0
+        self._mishaps = Mishaps(world, timeline, hooks)
+
+    @property
+    def events(self) -> int:
+        """How many messages were sent by events, and again by redrives."""
+        return self._announced + self._mishaps.redriven
 
     def do(self, what: str, how: Mapping[str, Any]) -> None:
-        getattr(self, f"_{what}")(**how)
+        own = getattr(self, f"_{what}", None)
+        (own or getattr(self._mishaps, what))(**how)
 
     def announce(self, key: str, **extra: object) -> None:
         """Have the event of an object arrive."""
         stored = self._world.s3.objects[key]
         self._world.sqs.send(event_body(key, stored.etag, len(stored.body), **extra))
-        self.events += 1
+        self._announced += 1
 
     def _append(self, name: str, file: str, **how: Any) -> None:
         self._write(APPEND, name, file, **how)
@@ -67,6 +84,12 @@ class Deeds:
         set_name = how.pop("set")
         self._write(REPLACE, name, f"replace/{set_name}/{part}.csv", set_name=set_name, **how)
 
+    def _bad_key(self, name: str, file: str) -> None:
+        if file.startswith("../"):  # right below tiktok/, so of no audience
+            self._store(BAD, "", f"tiktok/{file.removeprefix('../')}", content=GOOD)
+        else:
+            self._store(BAD, name, f"tiktok/{name}/{file}", content=GOOD)
+
     def _confirm(self, name: str, event: str = "", **how: Any) -> None:
         """Confirm a set where it is."""
         parts = self._timeline.folder(name, how["set"], self._timeline.tick)
@@ -83,14 +106,24 @@ class Deeds:
         name: str,
         file: str,
         *,
+        form: str = "email_sha256",
+        **how: Any,
+    ) -> None:
+        self._store(action, name, f"tiktok/{name}/{form}/{file}", **how)
+
+    def _store(
+        self,
+        action: str,
+        name: str,
+        key: str,
+        *,
         content: str,
         people: list[int] | None = None,
         more: list[str] | None = None,
-        form: str = "email_sha256",
         event: str = "",
         set_name: str | None = None,
     ) -> None:
-        key, mark = f"tiktok/{name}/{form}/{file}", self._timeline.new_mark()
+        mark = self._timeline.new_mark()
         ids = [mark, *(PEOPLE[i] for i in people or []), *(more or [])] if content == GOOD else []
         body = "".join(f"{i}\n" for i in ids).encode() or (
             _HEADER if content == EMPTY else POISON[content]
@@ -105,52 +138,20 @@ class Deeds:
         if not event:
             self.announce(key)
 
-    def _chosen(self, number: int) -> Version | None:
-        current = self._timeline.current()
-        return current[number % len(current)] if current else None
-
     def _again(self, drop: int = 0, replay: bool = False) -> None:
-        version = self._chosen(drop)
+        version = self._timeline.chosen(drop)
         if version:
             self.announce(version.key, **({"replay-name": "again"} if replay else {}))
 
+    def _replay_all(self) -> None:
+        """Replay every event instead of redriving what was refused."""
+        self._world.sqs.dead.clear()
+        self._world.advance(1)
+        for version in self._timeline.current():
+            self.announce(version.key, **{"replay-name": "all"})
+
     def _delete(self, drop: int = 0) -> None:
-        version = self._chosen(drop)
+        version = self._timeline.chosen(drop)
         if version:
             self._timeline.delete(version.key)
             del self._world.s3.objects[version.key]
-
-    def _unreadable(self, drop: int = 0, readable: bool = False) -> None:
-        version = self._chosen(drop)
-        if readable:
-            self._hooks.unreadable.clear()
-        elif version:
-            self._hooks.unreadable.add(version.key)
-
-    def _lose(self, message: str | int = 0) -> None:
-        messages = self._world.sqs.messages
-        if message == "all":
-            messages.clear()
-        elif messages:
-            del messages[list(messages)[int(message) % len(messages)]]
-
-    def _fault(self, **fault: Any) -> None:
-        self._world.sim.faults.add(fault)
-
-    def _s3(self, operation: str, times: int) -> None:
-        self._hooks.failing = [operation] * times
-
-    def _secret(self, how: str) -> None:
-        w = self._world
-        tokens = {"right": w.sim.token, "placeholder": "replace-with-your-token"}
-        w.secrets.put(ACCESS_TOKEN=tokens.get(how, how), ADVERTISER_ID=w.sim.advertiser_id)
-        refused = client_error("AccessDeniedException") if how == "unreadable" else None
-        w.secrets.error = refused
-
-    def _redrive(self) -> None:
-        self.events += len(self._world.sqs.dead)
-        self._world.redrive()
-
-    def _gone(self, name: str) -> None:
-        for audience in self._world.sim.audiences(name):
-            self._world.sim.remove(str(audience["id"]))

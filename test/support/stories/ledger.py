@@ -16,8 +16,8 @@ _ID = re.compile(rb"^[0-9a-f]{64}$", re.M)
 class Change:
     """One create or update that TikTok took; `job` is the simulator's.
 
-    `answered` tells whether the function heard of it; `began` is the tick at which its invocation
-    began, `tick` that of the call.
+    `answered` tells whether the function heard of it, `killed` whether it died with it; `began`
+    is the tick at which its invocation began, `tick` that of the call.
     """
 
     audience_id: str
@@ -31,10 +31,24 @@ class Change:
     tick: int
     job: Any
     answered: bool = False
+    killed: bool = False
+
+    @property
+    def heard(self) -> bool:
+        """Whether the function surely knows of it."""
+        return self.answered and not self.killed
 
     @property
     def failed(self) -> bool:
         return self.job.failure is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedCall:
+    """A call that TikTok refused, with the keys of the drops in it: None of a list or get."""
+
+    at: float
+    keys: frozenset[str] | None
 
 
 class Ledger:
@@ -42,12 +56,15 @@ class Ledger:
 
     def __init__(self, world: World, timeline: Timeline, began: Callable[[], int]) -> None:
         self.changes: list[Change] = []
-        self.refused: list[set[str] | None] = []  # keys of the drops in it; None of list and get
+        self.refused: list[RefusedCall] = []
+        self.unclear: set[str] = set()  # audiences with a change of which nobody can tell
         self.broken: Exception | None = None
         self._world = world
         self._timeline = timeline
         self._began = began
         self.on_change: Callable[[Change, Ledger], None] = lambda change, ledger: None
+        self.after_call: Callable[[str, Any], None] = lambda path, body: None
+        self._remember()
         self._send = world.tiktok.send
         world.tiktok.send = self._watched  # type: ignore[method-assign]
 
@@ -64,28 +81,42 @@ class Ledger:
         """Return the changes that a version was in."""
         return [c for c in self.changes if version in c.versions]
 
+    def holds(self, change: Change) -> bool:
+        """Tell whether TikTok has surely done it, and no set came after it.
+
+        The failure of a change that the function never heard of looks like that of the one before.
+        """
+        later = [c for c in self.changes[self.changes.index(change) + 1 :] if c.name == change.name]
+        replaced = any(c.action == "replace" or (c.failed and not c.heard) for c in later)
+        return self.applied(change) and not replaced
+
     def _watched(self, request: Any, *args: object, **kwargs: object) -> Any:
-        before = {i: row.job for i, row in self.rows().items()}
-        calls = self._world.sim.world.calls
-        called = calls._total
         if request.body is not None and not isinstance(request.body, bytes):
             request.body = b"".join(request.body)
+        self._remember()
         try:
             return self._send(request, *args, **kwargs)
         finally:
-            if calls._total > called:
-                self._look(request, before, calls._calls[-1].code)
+            calls = self._world.sim.world.calls
+            if calls._total > self._called:  # another function's calls may have come before it
+                self.after_call(request.path_url, request.body)
+                self._look(request, calls._calls[-1].code)
+            self._remember()
 
-    def _look(self, request: Any, before: dict[str, Any], code: int | None) -> None:
+    def _remember(self) -> None:
+        self._called = self._world.sim.world.calls._total
+        self._jobs = {i: row.job for i, row in self.rows().items()}
+
+    def _look(self, request: Any, code: int | None) -> None:
         try:
-            self._note(request, self._new_change(request, before), code)
+            self._note(request, self._new_change(request), code)
         except Exception as error:
             self.broken = error  # the function would take it for a bug of its own
             raise
 
-    def _new_change(self, request: Any, before: dict[str, Any]) -> Change | None:
+    def _new_change(self, request: Any) -> Change | None:
         for audience_id, row in self.rows().items():
-            if row.job is not None and row.job is not before.get(audience_id):
+            if row.job is not None and row.job is not self._jobs.get(audience_id):
                 ids, senders = self._content(request)
                 return Change(
                     audience_id,
@@ -108,7 +139,8 @@ class Ledger:
             self.changes.append(change)
         elif code not in (None, 0):
             asked = request.method == "GET"
-            self.refused.append(None if asked else {v.key for v in self._content(request)[1]})
+            keys = None if asked else frozenset(v.key for v in self._content(request)[1])
+            self.refused.append(RefusedCall(self._world.now(), keys))
 
     def _content(self, request: Any) -> tuple[frozenset[str], list[Version]]:
         """Return the ids in the files of a call, and the drops that they come from."""

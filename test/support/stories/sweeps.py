@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from support.killer import Killed
 from support.stories.hooks import Hooks
+from support.stories.timeline import Timeline
 from support.stories.violation import expect
 from support.world import World
 
@@ -16,30 +17,41 @@ class SweepRuns:
     """Runs sweeps; none sends a second message for a group within an hour."""
 
     def __init__(
-        self, w: World, hooks: Hooks, as_another: Callable[[Callable[[], None]], None]
+        self,
+        w: World,
+        timeline: Timeline,
+        hooks: Hooks,
+        as_another: Callable[[Callable[[], None]], None],
     ) -> None:
         self._world = w
+        self._timeline = timeline
         self._hooks = hooks
         self._as_another = as_another
         self._sent: dict[str, float] = {}
         self._calls = 0
-        self.messages = 0
+        self.groups = 0  # of all sweeps so far: those in which a drop had no receipt
 
     def run(self, how: str = "") -> None:
         """Have the scheduled pass run now."""
-        known, _ = set(self._world.sqs.messages), self._called()
+        known, groups, _ = set(self._world.sqs.messages), self._groups(), self._called()
+        self.groups += len(groups)
         passes = 2 if how.startswith("twice") else 1
         if how.startswith("twice"):
-            self._hooks.meanwhile(int(how.split()[1]), lambda: self._as_another(self._pass))
+            self._hooks.meanwhile(how.split()[1], lambda: self._as_another(self._pass))
         elif how:
             _, when, at = how.split()
-            self._hooks.kill(int(at), after=when == "after")
+            self._hooks.kill(at, after=when == "after")
         self._dying()
         self._hooks.rest()
-        self._check_sent(known)
+        self._check_sent(known, groups)
         asked = self._called()
         expect(set(asked) <= {"get"}, "a sweep calls nothing but get", asked)
         expect(len(asked) <= passes * _MOST_ASKS, "a sweep asks once", asked)
+
+    def _groups(self) -> set[str]:
+        """Return the groups with a drop that has no receipt; a bad key is one by itself."""
+        there = self._timeline.current()
+        return {v.group for v in there if self._world.receipt(v.key) is None}
 
     def _called(self) -> list[str]:
         """Return the endpoints that were called at since this was asked last."""
@@ -59,15 +71,16 @@ class SweepRuns:
         done = self._world.receive(self._world.sqs.send(_BODY))
         expect(done, "a sweep is always done")
 
-    def _check_sent(self, known: set[str]) -> None:
+    def _check_sent(self, known: set[str], groups: set[str]) -> None:
         now = self._world.now()
         for message_id, message in self._world.sqs.messages.items():
             if message_id in known:
                 continue
             detail = json.loads(message.body)["detail"]
             expect(detail["reason"] == "sweep", "a sweep's message says so", detail)
-            name, form = detail["object"]["key"].split("/")[1:3]
-            group = f"{name}/{form.upper()}"
+            told = detail["object"]
+            group = self._timeline.versions[told["key"], told["etag"]].group
+            expect(group in groups, "a sweep's message is of a drop without a receipt", group)
             last = self._sent.get(group)
             expect(
                 last is None or now - last >= 120 * self._world.base,
@@ -75,4 +88,3 @@ class SweepRuns:
                 group,
             )
             self._sent[group] = now
-            self.messages += 1

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from support.events import hashes
 
 APPEND, REMOVE, REPLACE = "append", "remove", "replace"
-_ORDER = (APPEND, REMOVE, REPLACE)  # of what was written within one second
+BAD = "bad key"
+ACTIONS = (APPEND, REMOVE, REPLACE)  # of what was written within one second
 GOOD, EMPTY = "good", "no rows"
 NEVER = 1 << 62
 
@@ -40,8 +41,14 @@ class Version:
     def second(self) -> int:
         return int(self.at)
 
+    @property
+    def group(self) -> str:
+        """What the sweep sends one message for: audience and format, or a bad key by itself."""
+        name, form = self.key.split("/")[1:3] if self.action != BAD else (self.key, "")
+        return f"{name}/{form.upper()}" if form else name
+
     def __repr__(self) -> str:
-        return f"{self.key.split('/', 2)[2]} of tick {self.born}"
+        return f"{self.key.split('/', 2)[-1]} of tick {self.born}"
 
 
 @dataclass(slots=True)
@@ -70,6 +77,11 @@ class Timeline:
     def current(self) -> list[Version]:
         return [v for v in self.versions.values() if v.died == NEVER]
 
+    def chosen(self, number: int) -> Version | None:
+        """Return one of the drops that are there."""
+        current = self.current()
+        return current[number % len(current)] if current else None
+
     def folder(self, audience: str, set_name: str, tick: int) -> list[Version]:
         """Return the parts of a set at a tick."""
         return [
@@ -77,6 +89,12 @@ class Timeline:
             for v in self.versions.values()
             if (v.audience, v.set_name) == (audience, set_name) and v.born <= tick < v.died
         ]
+
+    def folder_of(self, version: Version, tick: int) -> list[Version]:
+        """Return the parts of a drop's set at a tick; none of a drop that is in no set."""
+        if version.set_name is None:
+            return []
+        return self.folder(version.audience, version.set_name, tick)
 
     def senders(self, ids: Iterable[str], *, removing: bool) -> list[Version]:
         """Return whose marks are among ids; a removal may name the marks of what it takes out."""
@@ -102,7 +120,7 @@ def set_second(parts: Sequence[Version]) -> int:
 def content(deeds: Iterable[Deed]) -> set[str]:
     """Return what is left once all deeds are done in the order of their times."""
     left: set[str] = set()
-    for deed in sorted(deeds, key=lambda d: (d.second, _ORDER.index(d.action), d.name)):
+    for deed in sorted(deeds, key=lambda d: (d.second, ACTIONS.index(d.action), d.name)):
         if deed.action == REMOVE:
             left -= deed.ids
         else:

@@ -1,12 +1,13 @@
 """Whose turn it is: what else was pending when TikTok took a call."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from audience_uploader.adapters.s3_receipts import receipt_key
 from support.stories.hooks import Hooks
 from support.stories.ledger import Change, Ledger
-from support.stories.timeline import APPEND, REMOVE, Timeline, Version
+from support.stories.timeline import APPEND, NEVER, REMOVE, Timeline, Version
 from support.stories.violation import expect
 from support.world import World
 
@@ -27,9 +28,12 @@ class Turns:
         action = change.versions[0].action if change.versions else ""
         oldest = min((v.second for v in change.versions), default=0)
         if action == REMOVE:
-            overtaken = [v for v in self._pending(change, APPEND) if v.second < oldest]
+            until = self._removed_until(change.name)  # what is older is refused anyway
+            pending = self._pending(change, APPEND)
+            overtaken = [v for v in pending if until < v.second < oldest]
             self._found.append(("a removal overtakes no pending append", overtaken, change))
         elif action == APPEND and change.call != "create" and not _was_removal(change, ledger):
+            oldest = min(oldest, *self._without_rows(change))
             waiting = [v for v in self._pending(change, REMOVE) if v.second < oldest]
             self._found.append(("a removal has its turn after another call", waiting, change))
 
@@ -53,6 +57,18 @@ class Turns:
             and v not in change.versions
         ]
 
+    def _without_rows(self, change: Change) -> list[int]:
+        """Return the times of appends that had their place in a call, and nothing to send."""
+        return [
+            v.second
+            for v in self._timeline.versions.values()
+            if (v.audience, v.action) == (change.name, APPEND) and not v.ids
+        ] or [NEVER]
+
+    def _removed_until(self, name: str) -> int:
+        until = self._record(name)["removed_until"]
+        return int(datetime.fromisoformat(until).timestamp()) if until else 0
+
     def _record(self, name: str) -> dict[str, Any]:
         stored = self._world.s3.objects[f"state/{self._world.sim.advertiser_id}/{name}.json"]
         return dict(json.loads(stored.body))
@@ -60,5 +76,7 @@ class Turns:
 
 def _was_removal(change: Change, ledger: Ledger) -> bool:
     """Tell whether the last call that the function heard of was a removal."""
-    heard = [c for c in ledger.changes if c.name == change.name and c.answered]
+    now = (change.began, change.at)  # a call that is repeated was not heard of
+    before = [c for c in ledger.changes if c.name == change.name and (c.began, c.at) != now]
+    heard = [c for c in before if c.answered]
     return not heard or heard[-1].action == REMOVE
