@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from audience_uploader.delivery.changes import accept_into, close
-from audience_uploader.domain.audience_state import AudienceState, SetMark
+from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.batch import UPDATE, Accepted, Batch
 from audience_uploader.domain.open_change import FAILED
+from audience_uploader.domain.state_parts import SetMark
 from support.fake_s3 import client_error
 from support.killer import Killed
 from support.world import HOUR, World, event_body, hashes
