@@ -2,22 +2,15 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 
 from audience_uploader.adapters.json_store import DamagedObject
 from audience_uploader.adapters.s3_state import HeldLease, LeaseTaken, StateStore
 from audience_uploader.adapters.secrets import Credentials, CredentialsMissing, CredentialStore
+from audience_uploader.delivery.audience_waits import AudienceWaits
 from audience_uploader.delivery.deadline import Invocation
 from audience_uploader.delivery.deliver import Delivery
-from audience_uploader.delivery.error_policy import (
-    Waits,
-    crashed,
-    meaning_of,
-    next_wait,
-    too_long,
-)
+from audience_uploader.delivery.error_policy import Waits, crashed, meaning_of
 from audience_uploader.domain import backoff
-from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import DeadLetter, Outcome, RetryLater, Unavailable
 from audience_uploader.domain.times import Clock
@@ -49,9 +42,7 @@ class Reconciler:
         self._credentials = credentials
         self._make_delivery = make_delivery
         self._observer = observer
-        self._clock = clock
-        self._random = random
-        self._base = base
+        self._waits = AudienceWaits(observer, clock=clock, random=random, base=base)
 
     def reconcile(self, drop: Drop, invocation: Invocation) -> Outcome:
         """Deliver what waits for the drop's audience; return what becomes of the drop's message.
@@ -62,14 +53,14 @@ class Reconciler:
             credentials: Credentials | None = self._credentials.get()
         except CredentialsMissing as missing:
             self._observer.credentials_refused(str(missing))
-            return self._no_credentials(invocation.attempts - 1, detail=str(missing))
+            return self._waits.for_credentials(invocation.attempts - 1, detail=str(missing))
         for _ in range(2):
             if credentials is None:
                 break
             outcome, credentials = self._reconcile_as(credentials, drop, invocation)
             if outcome:
                 return outcome
-        return self._no_credentials(0)
+        return self._waits.for_credentials(0)
 
     def finish(self, drop: Drop, invocation: Invocation) -> RetryLater | None:
         """Take over what a function left that died with this drop's message, all receipts written.
@@ -82,19 +73,15 @@ class Reconciler:
             credentials = self._credentials.get()
             state, _ = self._states.read(credentials.advertiser_id, drop.key.audience)
         except CredentialsMissing as missing:
-            return self._no_credentials(invocation.attempts - 1, detail=str(missing))
+            return self._waits.for_credentials(invocation.attempts - 1, detail=str(missing))
         except DamagedObject:
             return None
         if state.lease is None or state.lease.drop != drop.key.key:
             return None
         if self._states.is_leased(state):
-            return self._lease_taken()
+            return self._waits.for_lease()
         outcome = self.reconcile(drop, invocation)
         return outcome if isinstance(outcome, RetryLater) else None
-
-    def _no_credentials(self, count: int, *, detail: str | None = None) -> RetryLater:
-        delay = backoff.delay(backoff.CREDENTIALS, count, base=self._base)
-        return RetryLater(backoff.CREDENTIALS, delay, detail=detail)
 
     def _reconcile_as(
         self, credentials: Credentials, drop: Drop, invocation: Invocation
@@ -104,24 +91,14 @@ class Reconciler:
             state, etag = self._states.read(credentials.advertiser_id, drop.key.audience)
         except DamagedObject as error:
             return _refusal(error), None
-        wait = self._wait_in_force(state)
+        wait = self._waits.in_force(state)
         if wait:
             return wait, None
         try:
             held = self._states.acquire(state, etag, drop=drop.key.key)
         except LeaseTaken:
-            return self._lease_taken(), None
+            return self._waits.for_lease(), None
         return self._under_lease(held, credentials, drop, invocation)
-
-    def _wait_in_force(self, state: AudienceState) -> RetryLater | None:
-        now, wait = self._clock(), state.wait
-        longest = backoff.LONGEST_WAIT * self._base
-        if wait is None or backoff.is_over(wait.not_before, now=now, longest=longest):
-            return None
-        return RetryLater(wait.kind, wait.not_before - now, wait.code, wait.since)
-
-    def _lease_taken(self) -> RetryLater:
-        return RetryLater(backoff.LEASE_TAKEN, self._base * (1 + 3 * self._random()))
 
     def _under_lease(
         self, held: HeldLease, credentials: Credentials, drop: Drop, invocation: Invocation
@@ -131,7 +108,7 @@ class Reconciler:
             held.state.waits_for_nothing()
             held.release()
         except LeaseTaken:
-            return self._lease_taken(), None
+            return self._waits.for_lease(), None
         except Exception as error:  # noqa: BLE001 - the policy tells what is planned from a bug
             return self._after(error, held, credentials, drop)
         return outcome, None
@@ -159,9 +136,9 @@ class Reconciler:
             if fresh or isinstance(meaning, DeadLetter):
                 held.release()  # the wait stays: it is the audience's, not this message's
                 return (None, fresh) if fresh else (_as_outcome(meaning), None)
-            return self._wait(held, meaning, error, drop), None
+            return self._waits.after(held, meaning, error, drop), None
         except LeaseTaken:
-            return self._lease_taken(), None
+            return self._waits.for_lease(), None
 
     def _other_credentials(self, error: Exception, used: Credentials) -> Credentials | None:
         if not isinstance(error, CredentialsRefused):
@@ -171,22 +148,6 @@ class Reconciler:
         except (CredentialsMissing, Unavailable):
             return None
         return fresh if fresh != used else None
-
-    def _wait(self, held: HeldLease, waits: Waits, error: Exception, drop: Drop) -> Outcome:
-        state, now = held.state, self._clock()
-        self._notice(waits, error)
-        wait = next_wait(state, waits, now=now, base=self._base, drop=drop.key.key)
-        refusal = too_long(state, wait, now=now)
-        # An audience that is given up on stays known as such: its other messages need not wait.
-        state.wait = replace(wait, not_before=now) if refusal else wait
-        held.release()
-        return refusal or RetryLater(wait.kind, wait.not_before - now, wait.code, wait.since)
-
-    def _notice(self, waits: Waits, error: Exception) -> None:
-        if waits.kind == backoff.CREDENTIALS:
-            self._observer.credentials_refused(str(error))
-        if waits.kind == backoff.UNEXPECTED:
-            self._observer.bug(error)
 
 
 def _as_outcome(meaning: Waits | DeadLetter) -> DeadLetter | None:
