@@ -6,6 +6,7 @@ included: what one CPU would take. Needs duckdb (requirements-dev.txt).
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ from audience_uploader.rows.parquet import measure_parquet, scrub_parquet
 from local.bench.measure import peak_bytes
 
 _MEGA = 1_000_000
+_ROUNDS = 3
 _ROW_BYTES = 65
 _TEXT, _BINARY = "sha256(n::VARCHAR)", "unhex(sha256(n::VARCHAR))"
 FILES = [(_TEXT, "snappy"), (_TEXT, "gzip"), (_TEXT, "zstd"), (_BINARY, "snappy")]
@@ -36,7 +38,19 @@ def write(path: Path, value: str, compression: str, *, rows: int) -> None:
 
 
 def figures_of(path: Path) -> dict[str, Any]:
-    """Return `bytes` of rows, `seconds`, `md5_seconds` and `peak_bytes` of scrubbing a file."""
+    """Return `bytes` of rows, `seconds`, `md5_seconds` and `peak_bytes` of scrubbing a file.
+
+    On one CPU, the best of some rounds.
+    """
+    if hasattr(os, "sched_setaffinity"):  # Linux alone has it
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    rounds = [_round(path) for _ in range(_ROUNDS)]
+    best = min(rounds, key=lambda figures: figures["seconds"])
+    md5_seconds = min(figures["md5_seconds"] for figures in rounds)
+    return {**best, "md5_seconds": md5_seconds, "peak_bytes": peak_bytes()}
+
+
+def _round(path: Path) -> dict[str, float]:
     md5, md5_seconds, size, start = hashlib.md5(usedforsecurity=False), 0.0, 0, time.process_time()
     once = measure_parquet(path, "EMAIL_SHA256") <= LARGEST_UPLOAD
     for rows in scrub_parquet(path, "EMAIL_SHA256", RowCounts(), tentative=once):
@@ -44,13 +58,7 @@ def figures_of(path: Path) -> dict[str, Any]:
         md5.update(rows)
         md5_seconds += time.thread_time() - began
         size += len(rows)
-    seconds = time.process_time() - start
-    return {
-        "bytes": size,
-        "seconds": seconds,
-        "md5_seconds": md5_seconds,
-        "peak_bytes": peak_bytes(),
-    }
+    return {"bytes": size, "seconds": time.process_time() - start, "md5_seconds": md5_seconds}
 
 
 def measured(value: str, compression: str, folder: Path, *, size: int) -> dict[str, Any]:
