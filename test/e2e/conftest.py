@@ -18,8 +18,9 @@ CONTEXT = {
     "retry_base_delay_seconds": 0.1,
     "function_timeout_seconds": 10,
     "tiktok_calls_per_second": 100,
-    "parquet_support": "true",  # test_return.py deploys without it
 }
+# Only where it is needed: the layer takes its time to make.
+PARQUET = {"parquet_support": "true"}
 
 
 @pytest.fixture(scope="session")
@@ -38,9 +39,15 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def stack(sandbox: Sandbox, context: dict[str, object]) -> Stack:
+def with_parquet(context: dict[str, object]) -> dict[str, object]:
+    """Give the same with the layer that reads Parquet, as the shared stack is deployed."""
+    return context | PARQUET
+
+
+@pytest.fixture(scope="session")
+def stack(sandbox: Sandbox, with_parquet: dict[str, object]) -> Stack:
     """Deploy the real template by the real CLI, and store credentials."""
-    deployed = sandbox.deploy(context)
+    deployed = sandbox.deploy(with_parquet)
     deployed.set_credentials()
     return deployed
 

@@ -45,8 +45,8 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def stack(sandbox: Sandbox, context: dict[str, object]) -> Stack:
-    deployed = sandbox.deploy(context | {"function_timeout_seconds": TIMEOUT_SECONDS})
+def stack(sandbox: Sandbox, with_parquet: dict[str, object]) -> Stack:
+    deployed = sandbox.deploy(with_parquet | {"function_timeout_seconds": TIMEOUT_SECONDS})
     deployed.set_credentials()
     return deployed
 

@@ -23,11 +23,11 @@ def _secret(stack: Stack) -> tuple[str, str]:
 
 
 def test_redeploy_with_other_settings_leaves_the_secret_as_the_operator_wrote_it(
-    sandbox: Sandbox, stack: Stack, context: Context
+    sandbox: Sandbox, stack: Stack, with_parquet: Context
 ) -> None:
     before = _secret(stack)
 
-    sandbox.deploy(context | {"data_retention_days": 60})
+    sandbox.deploy(with_parquet | {"data_retention_days": 60})
 
     assert _secret(stack) == before
 

@@ -27,9 +27,9 @@ class Destroyed:
 
 
 @pytest.fixture(scope="module")
-def destroyed(sandbox: Sandbox, stack: Stack, context: dict[str, object]) -> Destroyed:
+def destroyed(sandbox: Sandbox, stack: Stack, with_parquet: dict[str, object]) -> Destroyed:
     """Deploy, store credentials, and destroy just after a drop came in."""
-    own = context | {"deployment_name": "return"}
+    own = with_parquet | {"deployment_name": "return"}
     before = inventory(stack.clients)
     deployed = sandbox.deploy(own)
     deployed.set_credentials()
