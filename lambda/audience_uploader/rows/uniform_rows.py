@@ -33,11 +33,17 @@ def rows_of_uniform(text: bytes, layout: Layout, clean: bytes) -> bytes:
     if not _around_each_hash(text, lead, tail):
         return b""
     around = (lead + tail).replace(b"\n", b"")
-    if first["hash"] == first["hash"].lower():  # to delete alone is twice as fast
-        rows = text.translate(None, around)
+    if first["hash"] == first["hash"].lower():  # to delete alone is faster
+        rows = _without(text, around)
         return rows if is_clean(rows) and not holds_nothing(rows) else b""
     rows = text.translate(_ROWS_ALONE, around)
     return rows if _NO_ROW not in rows and has_line_ends(rows) and not holds_nothing(rows) else b""
+
+
+def _without(text: bytes, around: bytes) -> bytes:
+    if len(set(around)) == 1:  # twice as fast
+        return text.replace(around[:1], b"")
+    return text.translate(None, around)
 
 
 @lru_cache(maxsize=64)
