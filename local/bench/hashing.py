@@ -7,7 +7,6 @@ which must be about the same.
 
 import csv
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,7 +16,7 @@ from typing import Any
 
 from audiencectl.hashing.normalise import Forms
 from audiencectl.hashing.run import hash_file
-from local.bench.measure import peak_bytes
+from local.bench.measure import figures_from, peak_bytes
 
 _MEGA = 1_000_000
 KINDS: dict[str, Callable[[int], str]] = {
@@ -59,9 +58,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             path = Path(folder, "list.csv")
             write(path, kind, rows=rows)
-            command = [sys.executable, "-m", "local.bench.hashing", str(path)]
-            done = subprocess.run(command, check=True, capture_output=True, text=True)
-        found = json.loads(done.stdout)
+            found = figures_from("local.bench.hashing", str(path))
         speed, by_csv = (found["rows"] / found[name] for name in ("seconds", "csv_seconds"))
         print(
             f"{f'{kind}, {rows:,} rows':30} {speed:9,.0f} {by_csv:10,.0f} {speed / by_csv:7.2f}"

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -21,10 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from audience_uploader.delivery.upload_file import UploadFile
+from audience_uploader.delivery.upload_packer import LARGEST_UPLOAD
 from audience_uploader.rows import RowCounts, scrub
 
 _BLOCK_BYTES = 256 * 1024  # as they come from S3
-_UPLOAD_BYTES = 240_000_000
 
 Clock = Callable[[], float]
 
@@ -73,7 +74,7 @@ def _scrubbed(drop: Drop, counts: RowCounts, clock: Clock) -> float:
     start = clock()
     upload = _upload(drop.path)
     for rows in scrub(drop.blocks(), "EMAIL_SHA256", counts):
-        if upload.size + len(rows) > _UPLOAD_BYTES:
+        if upload.size + len(rows) > LARGEST_UPLOAD:
             upload.finish().remove()
             upload = _upload(drop.path)
         upload.append(rows)
@@ -131,11 +132,25 @@ def measured(drop: Drop, *, rounds: int, clock: Clock) -> dict[str, Any]:
     }
 
 
+def pin_to_one_cpu() -> None:
+    """Keep this process on one CPU, where the system can."""
+    if hasattr(os, "sched_setaffinity"):  # Linux alone has it
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def figures_from(module: str, argument: str) -> dict[str, Any]:
+    """Return the JSON that a module of the bench prints in a process of its own."""
+    command = [sys.executable, "-m", module, argument]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    figures: dict[str, Any] = json.loads(done.stdout)
+    return figures
+
+
 def main() -> None:
     """Measure what the one argument names."""
     asked = json.loads(sys.argv[1])
-    if asked["pinned"] and hasattr(os, "sched_setaffinity"):  # Linux alone has it
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    if asked["pinned"]:
+        pin_to_one_cpu()
     drop = Drop(Path(asked["path"]), asked["top"].encode(), asked["packed"], asked["repeat"])
     clock = time.process_time if asked["pinned"] else time.perf_counter
     print(json.dumps(measured(drop, rounds=asked["rounds"], clock=clock)))

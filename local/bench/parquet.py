@@ -6,8 +6,6 @@ included: what one CPU would take. Needs duckdb (requirements-dev.txt).
 
 import hashlib
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,7 +17,7 @@ from audience_uploader.delivery.upload_packer import LARGEST_UPLOAD
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows.parquet import measure_parquet, scrub_parquet
 
-from local.bench.measure import peak_bytes
+from local.bench.measure import figures_from, peak_bytes, pin_to_one_cpu
 
 _MEGA = 1_000_000
 _ROUNDS = 3
@@ -42,8 +40,7 @@ def figures_of(path: Path) -> dict[str, Any]:
 
     On one CPU, the best of some rounds.
     """
-    if hasattr(os, "sched_setaffinity"):  # Linux alone has it
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    pin_to_one_cpu()
     rounds = [_round(path) for _ in range(_ROUNDS)]
     best = min(rounds, key=lambda figures: figures["seconds"])
     md5_seconds = min(figures["md5_seconds"] for figures in rounds)
@@ -65,10 +62,7 @@ def measured(value: str, compression: str, folder: Path, *, size: int) -> dict[s
     """Return the figures of about `size` bytes of rows, taken in a process of its own."""
     path = folder / "drop.parquet"
     write(path, value, compression, rows=size // _ROW_BYTES)
-    command = [sys.executable, "-m", "local.bench.parquet", str(path)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    figures: dict[str, Any] = json.loads(done.stdout)
-    return figures
+    return figures_from("local.bench.parquet", str(path))
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 import responses
+from audience_uploader.tiktok.advertiser_requests import Requests
 from audience_uploader.tiktok.client import TikTokClient
 from audience_uploader.tiktok.errors import (
     AudienceBusy,
@@ -52,14 +53,14 @@ def path(tmp_path: Path) -> Path:
 def client_for(url: str, *, token: str = "simulator-token", slept: Any = None) -> TikTokClient:
     pace = RateLimiter(0, clock=lambda: 0.0, sleep=lambda s: None)
     slept = slept if slept is not None else []
-    return TikTokClient(
+    requests = Requests(
         Transport(url, token, limiter=pace),
         "7000000000000000001",
         retry=RetryPolicy(0.5, slept.append, lambda: 0.5),
         time_left=lambda: 20.0,
-        clock=lambda: 1_800_000_000.0,
         observe=lambda error: None,
     )
+    return TikTokClient(requests, clock=lambda: 1_800_000_000.0)
 
 
 def call(client: TikTokClient, endpoint: str, path: Path) -> object:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import responses
+from audience_uploader.tiktok.advertiser_requests import Requests
 from audience_uploader.tiktok.client import TikTokClient
 from audience_uploader.tiktok.errors import ServerFault, TikTokError
 from audience_uploader.tiktok.rate_limiter import RateLimiter
@@ -40,14 +41,14 @@ def observed() -> list[TikTokError | None]:
 
 def client_for(url: str, observed: list[TikTokError | None]) -> TikTokClient:
     pace = RateLimiter(0, clock=lambda: 0.0, sleep=lambda s: None)
-    return TikTokClient(
+    requests = Requests(
         Transport(url, "simulator-token", limiter=pace),
         "7000000000000000001",
         retry=RetryPolicy(0.5, lambda s: None, lambda: 0.5),
         time_left=lambda: 20.0,
-        clock=lambda: 1_800_000_000.0,
         observe=observed.append,
     )
+    return TikTokClient(requests, clock=lambda: 1_800_000_000.0)
 
 
 def test_upload_create_append_and_get_work_together(

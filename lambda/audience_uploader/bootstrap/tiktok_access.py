@@ -9,6 +9,7 @@ from audience_uploader.config import Config
 from audience_uploader.delivery.deadline import Deadline, Invocation
 from audience_uploader.domain.outcomes import OutOfTime
 from audience_uploader.observability import Observer
+from audience_uploader.tiktok.advertiser_requests import Requests
 from audience_uploader.tiktok.client import TikTokClient
 from audience_uploader.tiktok.rate_limiter import RateLimiter, interval_between_calls
 from audience_uploader.tiktok.retry import RetryPolicy
@@ -48,11 +49,11 @@ class TikTokAccess:
     ) -> TikTokClient:
         runtime = self._runtime
         first_wait = self._base / _BASE_TO_FIRST_WAIT
-        return TikTokClient(
+        requests = Requests(
             transport,
             credentials.advertiser_id,
             retry=RetryPolicy(first_wait, runtime.sleep, runtime.random, out_of_time=(OutOfTime,)),
             time_left=deadline.for_calls,
-            clock=runtime.clock,
             observe=self._observer.tiktok_call,
         )
+        return TikTokClient(requests, clock=runtime.clock)

@@ -51,9 +51,8 @@ class FinishedFile:
                 yield block
 
     def remove(self) -> None:
-        """Remove the file; it may be gone already."""
-        if self.content is None:
-            self.path.unlink(missing_ok=True)
+        """Remove the file; it may be gone already, or never have been there."""
+        self.path.unlink(missing_ok=True)
 
 
 class UploadFile:
@@ -106,11 +105,9 @@ class UploadFile:
 
     def discard(self) -> None:
         """Close and remove the file, in whatever state it is."""
-        small = isinstance(self._file, BytesIO)
         try:
             self._file.close()
         except OSError:
             pass  # what could not be written is not wanted any more
         finally:
-            if not small:
-                self.path.unlink(missing_ok=True)
+            self.path.unlink(missing_ok=True)

@@ -11,11 +11,7 @@ from itertools import chain, zip_longest
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows.bulk_cells import all_quoted, rows_of_plain
 from audience_uploader.rows.chunks import LONGEST_LINE_BYTES
-from audience_uploader.rows.clean_rows import (
-    ROW_BYTES,
-    is_clean,
-    rows_by_their_ends,
-)
+from audience_uploader.rows.clean_rows import ROW_BYTES, is_clean, rows_by_their_ends
 from audience_uploader.rows.close_reader import read_closely
 from audience_uploader.rows.layout import Layout
 from audience_uploader.rows.line_reader import read_lines, read_top

@@ -3,30 +3,10 @@
 import re
 from functools import lru_cache
 
-from audience_uploader.domain.row_counts import (
-    BLANK,
-    MD5,
-    NOT_HEX,
-    RAW_EMAIL,
-    RAW_PHONE,
-    SHA1,
-    SHA224,
-    SHA384,
-    SHA512,
-    WRONG_LENGTH,
-)
+from audience_uploader.domain.row_counts import NOT_HEX, RAW_EMAIL, RAW_PHONE
 from audience_uploader.rows.other_forms import HASH_CHARACTERS, HEX
+from audience_uploader.rows.validation import fault_of_hex
 
-_BY_LENGTH = {
-    0: BLANK,
-    HASH_CHARACTERS: None,
-    32: MD5,
-    40: SHA1,
-    56: SHA224,
-    96: SHA384,
-    128: SHA512,
-}
-_PHONE_DIGITS = range(7, 16)  # E.164 has at most 15
 _EMAIL = re.compile(rb"[a-zA-Z0-9][!#-&(-?A-~]*@[!#-&(-?A-~]+")
 _PHONE = re.compile(rb"\+[0-9]{7,15}")
 # a text that is too short for, or has too few digits for, anything raw or another form of a hash
@@ -59,7 +39,7 @@ def plain_faults(text: bytes) -> list[str | None]:
 
 def _fault_of(cell: bytes) -> str | None:
     if not cell.translate(None, HEX):
-        return _fault_of_hex(cell)
+        return fault_of_hex(cell) if len(cell) != HASH_CHARACTERS else None
     if b"@" in cell:
         return RAW_EMAIL if _EMAIL.fullmatch(cell) else None
     if _PHONE.fullmatch(cell):
@@ -68,10 +48,3 @@ def _fault_of(cell: bytes) -> str | None:
 
 
 _fault_of_short = lru_cache(maxsize=4096)(_fault_of)
-
-
-def _fault_of_hex(cell: bytes) -> str | None:
-    length = len(cell)
-    if length in _PHONE_DIGITS and cell.isdigit():
-        return RAW_PHONE
-    return _BY_LENGTH.get(length, WRONG_LENGTH)

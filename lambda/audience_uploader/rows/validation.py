@@ -16,7 +16,7 @@ from audience_uploader.rows.other_forms import HASH_CHARACTERS, HEX, converted
 from audience_uploader.rows.placeholder_hashes import HASHES_OF_NOTHING
 from audience_uploader.rows.raw_identifiers import raw_kind
 
-__all__ = ["HASH_CHARACTERS", "HEX", "bare", "identifier_in", "is_hash"]
+__all__ = ["HASH_CHARACTERS", "HEX", "bare", "fault_of_hex", "identifier_in", "is_hash"]
 
 _OTHER_HASHES = {32: MD5, 40: SHA1, 56: SHA224, 96: SHA384, 128: SHA512}
 _PHONE_DIGITS = range(7, 16)  # E.164 has at most 15
@@ -60,12 +60,16 @@ def is_hash(cell: bytes) -> bool:
     return bool(converted(text)[0])
 
 
+def fault_of_hex(text: bytes) -> str:
+    """Return why hex digits, of which there are not 64, are no identifier."""
+    if len(text) in _PHONE_DIGITS and text.isdigit():
+        return RAW_PHONE
+    return _OTHER_HASHES.get(len(text), WRONG_LENGTH) if text else BLANK
+
+
 def _fault_of(text: bytes) -> str:
-    length = len(text)
     if not text.translate(None, HEX):
-        if length in _PHONE_DIGITS and text.isdigit():
-            return RAW_PHONE
-        return _OTHER_HASHES.get(length, WRONG_LENGTH) if length else BLANK
+        return fault_of_hex(text)
     if not text.strip(_BLANK_LOOKING):
         return BLANK
     return raw_kind(text) or NOT_HEX

@@ -6,35 +6,21 @@ from collections.abc import Callable, Sequence
 from audience_uploader.tiktok import models
 from audience_uploader.tiktok.advertiser_requests import FileToSend, Requests
 from audience_uploader.tiktok.audience_list import every_audience
-from audience_uploader.tiktok.errors import AudienceUnknown, Refused, ServerFault, TikTokError
+from audience_uploader.tiktok.errors import AudienceUnknown, Refused, ServerFault
 from audience_uploader.tiktok.models import Answer, Audience, Change, UploadedFile
 from audience_uploader.tiktok.multipart import Blocks
-from audience_uploader.tiktok.retry import SAFE, UNSAFE, RetryPolicy
-from audience_uploader.tiktok.transport import TimeLeft, Transport
+from audience_uploader.tiktok.retry import SAFE, UNSAFE
+from audience_uploader.tiktok.transport import TimeLeft
 
 _DUPLICATED_REQUEST = 40050
 _VALIDATION = 40002
 
 
 class TikTokClient:
-    """Speaks for one advertiser; all methods raise TikTokError and retry only what is safe.
+    """Speaks for one advertiser; all methods raise TikTokError and retry only what is safe."""
 
-    `observe` hears of every request that was sent, with its error or None.
-    """
-
-    def __init__(
-        self,
-        transport: Transport,
-        advertiser_id: str,
-        *,
-        retry: RetryPolicy,
-        time_left: TimeLeft,
-        clock: Callable[[], float],
-        observe: Callable[[TikTokError | None], None],
-    ) -> None:
-        self._requests = Requests(
-            transport, advertiser_id, retry=retry, time_left=time_left, observe=observe
-        )
+    def __init__(self, requests: Requests, *, clock: Callable[[], float]) -> None:
+        self._requests = requests
         self._clock = clock
 
     def upload(
