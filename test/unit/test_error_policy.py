@@ -11,7 +11,7 @@ from audience_uploader.delivery.error_policy import (
     too_long,
     unexpected,
 )
-from audience_uploader.delivery.submit import CreateUnanswered
+from audience_uploader.delivery.unanswered_create import CreateUnanswered
 from audience_uploader.domain import backoff
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.outcomes import (

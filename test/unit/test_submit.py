@@ -13,7 +13,8 @@ from audience_uploader.adapters.sqs_queue import Queue
 from audience_uploader.delivery.deadline import Deadline, Invocation
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
 from audience_uploader.delivery.resend import Resend
-from audience_uploader.delivery.submit import CreateUnanswered, Submission
+from audience_uploader.delivery.submit import Submission
+from audience_uploader.delivery.unanswered_create import CreateUnanswered, UnansweredCreate
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.batch import Batch, SentDrop, Upload
 from audience_uploader.domain.outcomes import OutOfTime, Refusal
@@ -106,9 +107,9 @@ class Bench:
             self.tiktok,  # type: ignore[arg-type]
             writer,
             resend,
+            UnansweredCreate(self.held, self.tiktok, self.clock.now, list_lag=HOUR),  # type: ignore[arg-type]
             objects,
             self.clock.now,
-            list_lag=HOUR,
         )
 
     @property

@@ -23,6 +23,7 @@ from audience_uploader.delivery.resend import Resend
 from audience_uploader.delivery.send_plan import PlanSender
 from audience_uploader.delivery.set_rules import SetRules
 from audience_uploader.delivery.submit import Submission
+from audience_uploader.delivery.unanswered_create import UnansweredCreate
 from audience_uploader.domain.rhythm import Rhythm
 from audience_uploader.observability import Observer
 from audience_uploader.tiktok.client import TikTokClient
@@ -84,7 +85,8 @@ class Deliveries:
         lag = self._rhythm.hour
         stores = self._stores
         resend = Resend(stores.drops, stores.receipts, stores.queue, invocation)
-        submission = Submission(held, client, writer, resend, stores.objects, clock, list_lag=lag)
+        unanswered = UnansweredCreate(held, client, clock, list_lag=lag)
+        submission = Submission(held, client, writer, resend, unanswered, stores.objects, clock)
         conclusions = Conclusions(
             held.state,
             self._stores.rejections,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from audience_uploader.adapters.json_store import DamagedObject
-from audience_uploader.delivery.submit import CreateUnanswered
+from audience_uploader.delivery.unanswered_create import CreateUnanswered
 from audience_uploader.domain import backoff
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.outcomes import DeadLetter, OutOfTime, Refusal, Unavailable

@@ -3,32 +3,22 @@
 from audience_uploader.adapters.json_store import JsonStore
 from audience_uploader.adapters.s3_state import HeldLease
 from audience_uploader.delivery.changes import accept_into, change_object
-from audience_uploader.delivery.find_audience import check_type, look_up
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
 from audience_uploader.delivery.resend import Resend
+from audience_uploader.delivery.unanswered_create import UnansweredCreate
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.batch import CREATE, UPDATE, Accepted, Batch
 from audience_uploader.domain.outcomes import OutOfTime, Unavailable
 from audience_uploader.domain.times import Clock
 from audience_uploader.tiktok.client import TikTokClient
-from audience_uploader.tiktok.errors import (
-    AudienceUnknown,
-    FileRefused,
-    ServerFault,
-    TikTokError,
-)
+from audience_uploader.tiktok.errors import ServerFault, TikTokError
 from audience_uploader.tiktok.models import Audience, Change
-
-
-class CreateUnanswered(Exception):
-    """A create was sent, its answer was lost, and the list does not show the audience (yet)."""
 
 
 class Submission:
     """Creates or changes one audience; the state is stored before and after each call.
 
     Raises Refusal, TikTokError, CreateUnanswered, OutOfTime, Unavailable or LeaseTaken.
-    `list_lag` is the seconds for which the list may not show a new audience.
     """
 
     def __init__(
@@ -37,18 +27,17 @@ class Submission:
         client: TikTokClient,
         writer: ReceiptWriter,
         resend: Resend,
+        unanswered: UnansweredCreate,
         objects: JsonStore,
         clock: Clock,
-        *,
-        list_lag: float,
     ) -> None:
         self._held = held
         self._client = client
         self._writer = writer
         self._resend = resend
+        self._unanswered = unanswered
         self._objects = objects
         self._clock = clock
-        self._list_lag = list_lag
         self.seen: Audience | None = None  # the audience as it was just before the call
 
     @property
@@ -145,36 +134,10 @@ class Submission:
         self._state.accepted = None
 
     def _find_created(self, batch: Batch) -> bool:
-        """Settle a create without an answer: done once listed, not done if it never is.
-
-        Return whether it was done. One that a person made meanwhile is another audience of the
-        same name: the rows go there.
-        """
-        try:
-            found, details = self._search()
-        except (FileRefused, AudienceUnknown):
-            raise CreateUnanswered from None  # an answer to the search is none to the create
-        if found:
-            check_type(found, batch.calculate_type)
-            return self._settle_found(found, details, batch)
-        if self._clock() < batch.at + self._list_lag:
-            raise CreateUnanswered
-        self._state.pending_create = None
-        self._held.save()
-        return False
-
-    def _search(self) -> tuple[Audience | None, Audience | None]:
-        found = look_up(self._client, self._state.audience_name, altered=True)
-        return found, self._client.get_audience(found.audience_id) if found else None
-
-    def _settle_found(self, found: Audience, details: Audience | None, batch: Batch) -> bool:
-        if details is None:
-            raise CreateUnanswered  # listed, and not known to get yet
-        if details.made_by_api:
-            self._state.shown_name = found.name
-            self._accept(CREATE, batch, Change(found.audience_id, "", partial=False))
-            return True
-        self._state.audience_id = found.audience_id
-        self._state.pending_create, self._state.reusable_uploads = None, batch
-        self._held.save()  # the uploads are appended by the ordinary way, from here on
-        return False
+        """Settle a create without an answer; return whether it was done."""
+        made = self._unanswered.made_of(batch)
+        if made is None:
+            return False
+        self._state.shown_name = made.name
+        self._accept(CREATE, batch, Change(made.audience_id, "", partial=False))
+        return True
