@@ -7,7 +7,8 @@ import pytest
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.delivery.deadline import Deadline
 from audience_uploader.delivery.drop_reader import DropReader as Reader
-from audience_uploader.delivery.prepare import MOST_DROPS, Preparation, Prepared
+from audience_uploader.delivery.prepare import MOST_DROPS, Preparation
+from audience_uploader.delivery.prepared import Prepared
 from audience_uploader.delivery.upload_file import FinishedFile
 from audience_uploader.domain.batch import Batch, SentDrop, Upload
 from audience_uploader.domain.drop import Drop, parse_key

@@ -6,7 +6,8 @@ from pathlib import Path
 from audience_uploader.delivery.deadline import Deadline
 from audience_uploader.delivery.drop_reader import DropReader
 from audience_uploader.delivery.plan import Plan
-from audience_uploader.delivery.prepare import MOST_DROPS, Preparation, Prepared
+from audience_uploader.delivery.prepare import MOST_DROPS, Preparation
+from audience_uploader.delivery.prepared import Prepared
 from audience_uploader.delivery.upload_file import FinishedFile
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.batch import Batch, Upload

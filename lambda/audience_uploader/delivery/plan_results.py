@@ -6,7 +6,7 @@ from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.drop_outcomes import DropOutcomes
 from audience_uploader.delivery.drop_sets import DropSet
 from audience_uploader.delivery.plan import Plan
-from audience_uploader.delivery.prepare import Prepared
+from audience_uploader.delivery.prepared import Prepared
 from audience_uploader.delivery.set_rules import SetRules, incomplete
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.batch import SentDrop

@@ -2,47 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from audience_uploader.adapters.s3_drops import DropChanged
 from audience_uploader.delivery.drop_reader import DropReader, check_rows
+from audience_uploader.delivery.prepared import Prepared
 from audience_uploader.delivery.upload_packer import DoesNotFit, Send, UploadPacker
 from audience_uploader.domain.batch import Batch, SentDrop
 from audience_uploader.domain.drop import Drop
-from audience_uploader.domain.outcomes import (
-    DeadLetter,
-    DropRefused,
-    OutOfTime,
-    Skipped,
-    Unreadable,
-)
+from audience_uploader.domain.outcomes import DropRefused, OutOfTime, Skipped, Unreadable
 from audience_uploader.domain.receipt_warnings import row_warnings
 from audience_uploader.domain.row_counts import RowCounts, rows_json
 from audience_uploader.rows import DistinctIds
 
 MOST_DROPS = 10_000  # in a call; their list stands in the state record, which is written in one go
-
-
-@dataclass(slots=True)
-class Prepared:
-    """A batch and what became of the drops that are not in it.
-
-    `full` when the call takes no more; `out_of_time` when what was uploaded is for a next try;
-    `changed` are drops that were overwritten or deleted meanwhile; `too_short_for` is the drop
-    that this whole invocation was too short for; `shared_by` is how many drops shared the upload
-    that time ended for, if it was more than one: none of them is to blame.
-    """
-
-    batch: Batch
-    refused: list[tuple[Drop, DeadLetter]] = field(default_factory=list)
-    skipped: list[tuple[Drop, str]] = field(default_factory=list)
-    unreadable: list[tuple[Drop, Unreadable]] = field(default_factory=list)
-    changed: list[Drop] = field(default_factory=list)
-    full: bool = False
-    out_of_time: bool = False
-    too_short_for: Drop | None = None
-    shared_by: int = 0
 
 
 class Preparation:
@@ -90,18 +64,10 @@ class Preparation:
 
     def _finish(self, packer: UploadPacker, prepared: Prepared, taken: Sequence[Drop]) -> None:
         """Wait for the last upload; without time for it, what was uploaded before still counts."""
-        batch = prepared.batch
         try:
-            batch.uploads = packer.close()
+            prepared.batch.uploads = packer.close()
         except OutOfTime:
-            batch.uploads = sent = packer.sent()
-            sharing = [d for d in batch.drops if len(sent) in d.uploads]
-            batch.drops = [d for d in batch.drops if all(n < len(sent) for n in d.uploads)]
-            prepared.out_of_time = True
-            prepared.shared_by = len(sharing) if len(sharing) > 1 else 0
-            whole = {d.version for d in batch.drops}
-            blamed = bool(taken) and not prepared.shared_by and taken[0].version not in whole
-            prepared.too_short_for = taken[0] if blamed else None
+            prepared.end_with(packer.sent(), first=taken[0] if taken else None)
 
     def _take(self, drop: Drop, packer: UploadPacker, prepared: Prepared) -> bool:
         """Tell whether the call takes more; what became of the drop is in `prepared`."""

@@ -7,7 +7,7 @@ from audience_uploader.delivery.error_policy import refusal_of
 from audience_uploader.delivery.plan import Plan
 from audience_uploader.delivery.plan_reader import PlanReader
 from audience_uploader.delivery.plan_results import PlanResults
-from audience_uploader.delivery.prepare import Prepared
+from audience_uploader.delivery.prepared import Prepared
 from audience_uploader.delivery.submit import Submission
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.batch import Batch

@@ -2,7 +2,7 @@
 
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.delivery.drop_sets import DropSet
-from audience_uploader.delivery.prepare import Prepared
+from audience_uploader.delivery.prepared import Prepared
 from audience_uploader.delivery.upload_packer import LARGEST_UPLOAD, MOST_UPLOADS
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.drop import Drop

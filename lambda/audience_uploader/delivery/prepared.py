@@ -1,0 +1,44 @@
+"""What preparing a call came to: its batch, the drops outside it, and whom time ended for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from audience_uploader.domain.batch import Batch, Upload
+from audience_uploader.domain.drop import Drop
+from audience_uploader.domain.outcomes import DeadLetter, Unreadable
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A batch and what became of the drops that are not in it.
+
+    `full` when the call takes no more; `out_of_time` when what was uploaded is for a next try;
+    `changed` are drops that were overwritten or deleted meanwhile; `too_short_for` is the drop
+    that this whole invocation was too short for; `shared_by` is how many drops shared the upload
+    that time ended for, if it was more than one: none of them is to blame.
+    """
+
+    batch: Batch
+    refused: list[tuple[Drop, DeadLetter]] = field(default_factory=list)
+    skipped: list[tuple[Drop, str]] = field(default_factory=list)
+    unreadable: list[tuple[Drop, Unreadable]] = field(default_factory=list)
+    changed: list[Drop] = field(default_factory=list)
+    full: bool = False
+    out_of_time: bool = False
+    too_short_for: Drop | None = None
+    shared_by: int = 0
+
+    def end_with(self, sent: Sequence[Upload], *, first: Drop | None) -> None:
+        """Keep the uploads that TikTok took in time, and the drops that are whole in them.
+
+        `first` is the drop that had all the invocation for it, if any was taken.
+        """
+        batch = self.batch
+        sharing = [d for d in batch.drops if len(sent) in d.uploads]
+        batch.uploads = list(sent)
+        batch.drops = [d for d in batch.drops if all(n < len(sent) for n in d.uploads)]
+        self.out_of_time = True
+        self.shared_by = len(sharing) if len(sharing) > 1 else 0
+        whole = {d.version for d in batch.drops}
+        blamed = first is not None and not self.shared_by and first.version not in whole
+        self.too_short_for = first if blamed else None
