@@ -11,7 +11,7 @@ from audience_uploader.bootstrap.stores import Stores
 from audience_uploader.bootstrap.tiktok_access import TikTokAccess
 from audience_uploader.config import Config
 from audience_uploader.delivery.deadline import Deadline, Invocation
-from audience_uploader.delivery.drop_reader import Submit
+from audience_uploader.delivery.read_ahead import Submit
 from audience_uploader.delivery.reconciler import Reconciler
 from audience_uploader.domain.outcomes import Unavailable
 from audience_uploader.messages.created_objects import CreatedObjects

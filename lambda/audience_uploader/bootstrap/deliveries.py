@@ -14,10 +14,11 @@ from audience_uploader.delivery.audience_check import AudienceCheck
 from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.deadline import Deadline, Invocation
 from audience_uploader.delivery.deliver import Delivery
-from audience_uploader.delivery.drop_reader import DropReader, Submit
+from audience_uploader.delivery.drop_reader import DropReader
 from audience_uploader.delivery.pending import Listing
 from audience_uploader.delivery.plan_reader import PlanReader
 from audience_uploader.delivery.plan_results import PlanResults
+from audience_uploader.delivery.read_ahead import Submit
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
 from audience_uploader.delivery.resend import Resend
 from audience_uploader.delivery.send_plan import PlanSender

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audience_uploader.delivery.drop_reader import READ_AHEAD, Submit
 from audience_uploader.delivery.prepare import MOST_DROPS
+from audience_uploader.delivery.read_ahead import READ_AHEAD, Submit
 from audience_uploader.rows import LIMIT_BYTES
 from audience_uploader.tiktok.rate_limiter import RateLimiter
 from audience_uploader.tiktok.transport import Transport

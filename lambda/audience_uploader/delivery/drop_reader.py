@@ -1,14 +1,13 @@
 """Read drops as scrubbed rows, in the time that is left."""
 
 import sys
-from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Generator, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.delivery.deadline import Deadline
+from audience_uploader.delivery.read_ahead import ReadAhead, Submit
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import NO_ROWS, DropRefused, Skipped
 from audience_uploader.domain.row_counts import WRONG_CELL_COUNT, RowCounts
@@ -20,10 +19,6 @@ if TYPE_CHECKING:
 
 _TIMES_LARGEST = 4  # an object so many times larger is refused unread, as a gzip's content is
 _UNPACKED_GUESS = 2  # hashes hold four bits a byte
-READ_AHEAD = 8  # drops
-_AHEAD_BYTES = 1 << 20  # of a drop that is read ahead: eight of them are flat memory
-
-Submit = Callable[[Callable[[], bytes]], "Future[bytes]"]
 
 
 class DropReader:
@@ -41,12 +36,10 @@ class DropReader:
         parquet: "ParquetDrops | None" = None,
         largest: int = LIMIT_BYTES,
     ) -> None:
-        self._drops = drops
         self._parquet = parquet
         self._deadline = deadline
-        self._submit = submit
+        self._fetched = ReadAhead(drops, submit)
         self._largest = largest
-        self._ahead: dict[tuple[str, str], Future[bytes]] = {}
 
     @property
     def out_of_time(self) -> bool:
@@ -54,14 +47,8 @@ class DropReader:
         return self._deadline.passed
 
     def in_turn(self, drops: Sequence[Drop]) -> Iterator[Drop]:
-        """Yield the drops in order, while small ones that come next are read ahead."""
-        coming = deque(drops)
-        next_up: deque[Drop] = deque()
-        while coming or next_up:
-            while coming and len(next_up) < READ_AHEAD:
-                next_up.append(coming.popleft())
-                self._read_ahead(next_up[-1])
-            yield next_up.popleft()
+        """Return the drops in order, while small ones that come next are read ahead."""
+        return self._fetched.in_turn(drops)
 
     def examine(self, drop: Drop, counts: RowCounts) -> int:
         """Read the whole drop and send nothing; return its scrubbed size in bytes.
@@ -106,17 +93,9 @@ class DropReader:
         if drop.size > _TIMES_LARGEST * self._largest:
             raise DropRefused("too_big", _too_big(drop.size, self._largest))
         self._deadline.for_work()
-        for block in self._fetched(drop):
+        for block in self._fetched.blocks(drop):
             yield block
             self._deadline.for_work()
-
-    def _fetched(self, drop: Drop) -> Iterator[bytes]:
-        ahead = self._ahead.pop(drop.version, None)
-        return iter([ahead.result()]) if ahead else self._drops.blocks(drop)
-
-    def _read_ahead(self, drop: Drop) -> None:
-        if self._submit and drop.size <= _AHEAD_BYTES:
-            self._ahead[drop.version] = self._submit(lambda: b"".join(self._drops.blocks(drop)))
 
 
 def check_rows(counts: RowCounts) -> None:
