@@ -8,7 +8,8 @@ from pathlib import Path
 from audience_uploader.adapters.s3_drops import DropChanged
 from audience_uploader.delivery.drop_reader import DropReader, check_rows
 from audience_uploader.delivery.prepared import Prepared
-from audience_uploader.delivery.upload_packer import DoesNotFit, Send, UploadPacker
+from audience_uploader.delivery.upload_packer import DoesNotFit, UploadPacker
+from audience_uploader.delivery.upload_sender import Send
 from audience_uploader.domain.batch import Batch, SentDrop
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import DropRefused, OutOfTime, Skipped, Unreadable

@@ -6,20 +6,17 @@ before its drop is complete holds nothing but that drop.
 """
 
 import itertools
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from audience_uploader.delivery.upload_file import IN_MEMORY, FinishedFile, Mark, UploadFile
+from audience_uploader.delivery.upload_file import IN_MEMORY, Mark, UploadFile
+from audience_uploader.delivery.upload_sender import Send, UploadSender
 from audience_uploader.domain.batch import Upload
 from audience_uploader.rows import ROW_BYTES
 
 LARGEST_UPLOAD = 240_000_000  # bytes; TikTok takes 250 MB
 MOST_UPLOADS = 49  # TikTok recommends fewer than 50 in a call
-
-Send = Callable[[FinishedFile], Upload]
 
 
 class DoesNotFit(Exception):
@@ -41,15 +38,12 @@ class UploadPacker:
         largest: int = LARGEST_UPLOAD,
         in_memory: int = IN_MEMORY,
     ) -> None:
-        self._send = send
         self._directory = directory
         self.largest = largest - largest % ROW_BYTES
         self._in_memory = in_memory
         self._names = itertools.count(1)
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="upload")
-        self._uploads: list[Upload | Future[Upload]] = list(done)
+        self._sender = UploadSender(send, done=done)
         self._file: UploadFile | None = None
-        self._sending: list[Future[Upload]] = []
         self._began: tuple[int, Mark | None] = (0, None)
         self._tentative = False
 
@@ -63,13 +57,13 @@ class UploadPacker:
         trace: TracebackType | None,
     ) -> None:
         self._discard()
-        self._worker.shutdown(wait=True)
+        self._sender.shut_down()
 
     def fits(self, at_most: int) -> bool:
         """Tell whether a drop of so many scrubbed bytes still fits into this call."""
         if self._file and self._file.size + at_most <= self.largest:
             return True
-        begun = len(self._uploads) + (self._file is not None)
+        begun = len(self._sender) + (self._file is not None)
         return begun + -(-at_most // self.largest) <= MOST_UPLOADS
 
     def begin(self, *, at_most: int, tentative: bool = False) -> None:
@@ -81,7 +75,7 @@ class UploadPacker:
         if self._file and self._file.size + at_most > self.largest:
             self._seal()
         self._tentative = tentative
-        self._began = (len(self._uploads), self._file.mark() if self._file else None)
+        self._began = (len(self._sender), self._file.mark() if self._file else None)
 
     def write(self, block: bytes) -> None:
         """Take whole lines of the drop that began."""
@@ -99,27 +93,26 @@ class UploadPacker:
     def commit(self) -> tuple[int, ...]:
         """End the drop; return the indexes of the uploads that hold it."""
         first, _ = self._began
-        return tuple(range(first, len(self._uploads) + (self._file is not None)))
+        return tuple(range(first, len(self._sender) + (self._file is not None)))
 
     def abandon(self) -> None:
         """Take the drop back: it leaves no row in the uploads."""
         count, mark = self._began
-        if len(self._uploads) == count and self._file and mark:
+        if len(self._sender) == count and self._file and mark:
             self._file.rewind(mark)
             return
         self._discard()
-        del self._uploads[count:]
+        self._sender.forget_after(count)
 
     def sent(self) -> list[Upload]:
         """Return the uploads that TikTok took, up to the first that it did not."""
-        sent = itertools.takewhile(self._was_sent, self._uploads)
-        return [self._settled(u) for u in sent]
+        return self._sender.sent()
 
     def close(self) -> list[Upload]:
         """Return all uploads, once TikTok has taken the last; raises what a send raised."""
         if self._file:
             self._seal()
-        return [self._settled(u) for u in self._uploads]
+        return self._sender.all_sent()
 
     def _open(self) -> UploadFile:
         if self._file is None:
@@ -129,34 +122,10 @@ class UploadPacker:
 
     def _seal(self) -> None:
         file, self._file = self._file, None
-        if file is None:
-            return
-        finished = file.finish()
-        try:
-            for upload in self._uploads:
-                self._settled(upload)
-        except BaseException:
-            finished.remove()
-            raise
-        wait(self._sending)  # one that was abandoned still has its file on disk
-        self._sending = [self._worker.submit(self._send_and_remove, finished)]
-        self._uploads += self._sending
-
-    def _send_and_remove(self, finished: FinishedFile) -> Upload:
-        try:
-            return self._send(finished)
-        finally:
-            finished.remove()
+        if file:
+            self._sender.send(file.finish())
 
     def _discard(self) -> None:
         if self._file:
             self._file.discard()
             self._file = None
-
-    @staticmethod
-    def _was_sent(upload: "Upload | Future[Upload]") -> bool:
-        return not isinstance(upload, Future) or upload.exception() is None
-
-    @staticmethod
-    def _settled(upload: "Upload | Future[Upload]") -> Upload:
-        return upload.result() if isinstance(upload, Future) else upload
