@@ -2,9 +2,9 @@
 
 import pytest
 from audience_uploader.adapters.json_store import DamagedObject
+from audience_uploader.delivery.crash_rules import crashed
 from audience_uploader.delivery.error_policy import (
     Waits,
-    crashed,
     meaning_of,
     next_wait,
     refusal_of,

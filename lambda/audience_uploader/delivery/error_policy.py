@@ -100,16 +100,6 @@ def unexpected() -> DeadLetter:
     )
 
 
-def crashed(times: int) -> DeadLetter:
-    """Return why a message is given up on after its function died again and again."""
-    return DeadLetter(
-        "crashed",
-        f"The function died {times} times in a row while it worked on this audience "
-        "(out of memory, or out of time); its log says more. Split the drop or fix the cause, "
-        "then redrive this message.",
-    )
-
-
 def _below_minimum(error: BelowMinimum) -> DeadLetter:
     return DeadLetter(
         "below_minimum",

@@ -7,19 +7,15 @@ from audience_uploader.adapters.json_store import DamagedObject
 from audience_uploader.adapters.s3_state import HeldLease, LeaseTaken, StateStore
 from audience_uploader.adapters.secrets import Credentials, CredentialsMissing, CredentialStore
 from audience_uploader.delivery.audience_waits import AudienceWaits
+from audience_uploader.delivery.crash_rules import crash_refusal, goes_alone
 from audience_uploader.delivery.deadline import Invocation
 from audience_uploader.delivery.deliver import Delivery
-from audience_uploader.delivery.error_policy import Waits, crashed, meaning_of
-from audience_uploader.domain import backoff
+from audience_uploader.delivery.error_policy import Waits, meaning_of, refusal_of
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import DeadLetter, Outcome, RetryLater, Unavailable
 from audience_uploader.domain.times import Clock
 from audience_uploader.observability import Observer
 from audience_uploader.tiktok.errors import CredentialsRefused
-
-CRASHES_IN_A_ROW = 5
-CRASHES_OF_ANY = 10  # when it is not the message's own drop that the last holder died with
-ALONE_AFTER = 3  # crashes or bugs in a row, from then on only the message's own drop is taken
 
 MakeDelivery = Callable[[HeldLease, Invocation, Credentials], AbstractContextManager[Delivery]]
 
@@ -90,7 +86,7 @@ class Reconciler:
         try:
             state, etag = self._states.read(credentials.advertiser_id, drop.key.audience)
         except DamagedObject as error:
-            return _refusal(error), None
+            return refusal_of(error), None
         wait = self._waits.in_force(state)
         if wait:
             return wait, None
@@ -116,15 +112,13 @@ class Reconciler:
     def _deliver(
         self, held: HeldLease, credentials: Credentials, drop: Drop, invocation: Invocation
     ) -> Outcome:
-        crashes, wait = held.state.crashes, held.state.wait
-        if crashes:
-            self._observer.crash_found(crashes)
-        own = held.died_with == drop.key.key
-        if crashes >= (CRASHES_IN_A_ROW if own else CRASHES_OF_ANY):
-            return crashed(crashes)
-        bugs = wait.count + 1 if wait and wait.kind == backoff.UNEXPECTED else 0
+        if held.state.crashes:
+            self._observer.crash_found(held.state.crashes)
+        refusal = crash_refusal(held, drop)
+        if refusal:
+            return refusal
         with self._make_delivery(held, invocation, credentials) as delivery:
-            return delivery.run(drop, alone=max(crashes, bugs) >= ALONE_AFTER)
+            return delivery.run(drop, alone=goes_alone(held.state))
 
     def _after(
         self, error: Exception, held: HeldLease, used: Credentials, drop: Drop
@@ -152,7 +146,3 @@ class Reconciler:
 
 def _as_outcome(meaning: Waits | DeadLetter) -> DeadLetter | None:
     return meaning if isinstance(meaning, DeadLetter) else None
-
-
-def _refusal(error: DamagedObject) -> DeadLetter | None:
-    return _as_outcome(meaning_of(error))
