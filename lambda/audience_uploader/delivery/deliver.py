@@ -1,12 +1,11 @@
 """The story of one audience under its lease: from pending drops to one call and its receipts."""
 
-from collections.abc import Collection
-
 from audience_uploader.adapters.s3_state import HeldLease
 from audience_uploader.delivery.audience_check import AudienceCheck
 from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.deadline import Invocation
 from audience_uploader.delivery.drop_outcomes import DropOutcomes
+from audience_uploader.delivery.drop_waits import DropWaits
 from audience_uploader.delivery.find_audience import Found
 from audience_uploader.delivery.outcome_writer import OutcomeWriter
 from audience_uploader.delivery.pending import Listed, Listing
@@ -55,6 +54,7 @@ class Delivery:
         self._outcomes = outcomes
         self._clock = clock
         self._rhythm = rhythm
+        self._waits = DropWaits(held.state, clock, rhythm)
         self._without_call = WithoutCall(held.state, conclusions, clock, hour=rhythm.hour)
 
     def run(self, own: Drop, *, alone: bool) -> Outcome:
@@ -77,7 +77,7 @@ class Delivery:
         if self._outcomes.write_owed(self._state, self._invocation, error=error):
             self._held.save()
             listed = self._listed(own, alone=alone)
-        self._forget_old_waits(listed)
+        self._waits.forget_old(listed)
         plan = self._plan(listed)
         self._conclusions.supersede(plan.superseded, ends)
         self._without_call.refuse_overtaken(plan, ends)
@@ -111,32 +111,17 @@ class Delivery:
 
     def _listed(self, own: Drop, *, alone: bool) -> Listed:
         listed = self._listing.of(own.key.audience, own.key.calculate_type)
-        if not alone:
-            return listed
-        mine = [d for d in listed.drops if _together(d, own)]
-        return Listed(mine, listed.open_versions & {d.version for d in mine})
+        return listed.alone(own) if alone else listed
 
     def _plan(self, listed: Listed) -> Plan:
         return plan_call(
             listed.drops,
             listed.open_versions,
             self._state,
-            waiting=self._waiting(),
+            waiting=self._waits.keys_in_force(),
             now=self._clock(),
             settle_seconds=self._rhythm.settle_seconds,
         )
-
-    def _waiting(self) -> Collection[str]:
-        now, longest = self._clock(), backoff.LONGEST_WAIT * self._rhythm.base
-        waits = self._state.drop_waits.items()
-        return {k for k, w in waits if not backoff.is_over(w.not_before, now=now, longest=longest)}
-
-    def _forget_old_waits(self, listed: Listed) -> None:
-        """Drop the waits of drops of this format that are gone or concluded."""
-        opened = {key for key, _ in listed.open_versions}
-        there = {d.key.key for d in listed.drops}
-        waits = self._state.drop_waits.items()
-        self._state.drop_waits = {k: w for k, w in waits if k in opened or k not in there}
 
     def _must_wait(self, own: Drop, plan: Plan, ends: DropOutcomes) -> bool:
         """Tell whether nothing can be done now: a set is being written."""
@@ -151,13 +136,5 @@ class Delivery:
             return ends.own
         if own.version not in listed.open_versions or own.version in ends.concluded:
             return Done()
-        wait = self._state.drop_waits.get(own.key.key)
-        now = self._clock()
-        if wait and own.key.key in self._waiting():
-            return RetryLater(wait.kind, wait.not_before - now, wait.code, wait.since)
-        return RetryLater(backoff.MORE_TO_DO, 0 if ends.left_over else self._rhythm.base)
-
-
-def _together(drop: Drop, own: Drop) -> bool:
-    same_set = own.key.set_name is not None and drop.key.set_name == own.key.set_name
-    return drop.version == own.version or same_set
+        more_to_do = RetryLater(backoff.MORE_TO_DO, 0 if ends.left_over else self._rhythm.base)
+        return self._waits.in_force(own) or more_to_do

@@ -25,6 +25,11 @@ class Listed:
         ]
         return [d.key.key for d in sorted(done, key=lambda d: d.modified_at)]
 
+    def alone(self, drop: Drop) -> "Listed":
+        """Return of it the drop alone, or with all parts of its set."""
+        mine = [d for d in self.drops if _together(d, drop)]
+        return Listed(mine, self.open_versions & {d.version for d in mine})
+
 
 class Listing:
     """Lists drops and receipts of one bucket."""
@@ -38,3 +43,8 @@ class Listing:
         drops = list(self._drops.listing(audience, calculate_type))
         versions = [d.version for d in drops]
         return Listed(drops, self._receipts.without(versions, f"{ROOT}/{audience}/"))
+
+
+def _together(drop: Drop, own: Drop) -> bool:
+    same_set = own.key.set_name is not None and drop.key.set_name == own.key.set_name
+    return drop.version == own.version or same_set
