@@ -10,6 +10,7 @@ from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.adapters.s3_receipts import ReceiptStore, receipt_key
 from audience_uploader.adapters.s3_state import HeldLease, StateStore
 from audience_uploader.adapters.sqs_queue import Queue
+from audience_uploader.delivery.acceptance import Acceptance
 from audience_uploader.delivery.deadline import Deadline, Invocation
 from audience_uploader.delivery.receipt_writer import ReceiptWriter
 from audience_uploader.delivery.resend import Resend
@@ -105,10 +106,9 @@ class Bench:
         self.submission = Submission(
             self.held,
             self.tiktok,  # type: ignore[arg-type]
-            writer,
-            resend,
+            Acceptance(self.held, writer, resend, objects, self.clock.now),
             UnansweredCreate(self.held, self.tiktok, self.clock.now, list_lag=HOUR),  # type: ignore[arg-type]
-            objects,
+            resend,
             self.clock.now,
         )
 

@@ -10,6 +10,7 @@ from audience_uploader.bootstrap.runtime import Runtime
 from audience_uploader.bootstrap.stores import Stores
 from audience_uploader.bootstrap.tiktok_access import TikTokAccess
 from audience_uploader.config import Config
+from audience_uploader.delivery.acceptance import Acceptance
 from audience_uploader.delivery.audience_check import AudienceCheck
 from audience_uploader.delivery.conclude import Conclusions
 from audience_uploader.delivery.deadline import Deadline, Invocation
@@ -87,7 +88,8 @@ class Deliveries:
         stores = self._stores
         resend = Resend(stores.drops, stores.receipts, stores.queue, invocation)
         unanswered = UnansweredCreate(held, client, clock, list_lag=lag)
-        submission = Submission(held, client, writer, resend, unanswered, stores.objects, clock)
+        acceptance = Acceptance(held, writer, resend, stores.objects, clock)
+        submission = Submission(held, client, acceptance, unanswered, resend, clock)
         conclusions = Conclusions(
             held.state,
             self._stores.rejections,

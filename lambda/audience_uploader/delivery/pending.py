@@ -26,9 +26,10 @@ class Listed:
         return [d.key.key for d in sorted(done, key=lambda d: d.modified_at)]
 
     def alone(self, drop: Drop) -> "Listed":
-        """Return of it the drop alone, or with all parts of its set."""
-        mine = [d for d in self.drops if _together(d, drop)]
-        return Listed(mine, self.open_versions & {d.version for d in mine})
+        """Return it without the open drops but this one and the parts of its set."""
+        opened = self.open_versions
+        mine = [d for d in self.drops if d.version not in opened or _together(d, drop)]
+        return Listed(mine, opened & {d.version for d in mine})
 
 
 class Listing:

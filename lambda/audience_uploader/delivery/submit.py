@@ -1,13 +1,11 @@
 """The one call that changes an audience, and the memory that survives its every end."""
 
-from audience_uploader.adapters.json_store import JsonStore
 from audience_uploader.adapters.s3_state import HeldLease
-from audience_uploader.delivery.changes import accept_into, change_object
-from audience_uploader.delivery.receipt_writer import ReceiptWriter
+from audience_uploader.delivery.acceptance import Acceptance
 from audience_uploader.delivery.resend import Resend
 from audience_uploader.delivery.unanswered_create import UnansweredCreate
 from audience_uploader.domain.audience_state import AudienceState
-from audience_uploader.domain.batch import CREATE, UPDATE, Accepted, Batch
+from audience_uploader.domain.batch import Batch
 from audience_uploader.domain.outcomes import OutOfTime, Unavailable
 from audience_uploader.domain.times import Clock
 from audience_uploader.tiktok.client import TikTokClient
@@ -25,31 +23,31 @@ class Submission:
         self,
         held: HeldLease,
         client: TikTokClient,
-        writer: ReceiptWriter,
-        resend: Resend,
+        acceptance: Acceptance,
         unanswered: UnansweredCreate,
-        objects: JsonStore,
+        resend: Resend,
         clock: Clock,
     ) -> None:
         self._held = held
         self._client = client
-        self._writer = writer
-        self._resend = resend
+        self._acceptance = acceptance
         self._unanswered = unanswered
-        self._objects = objects
+        self._resend = resend
         self._clock = clock
-        self.seen: Audience | None = None  # the audience as it was just before the call
 
     @property
     def _state(self) -> AudienceState:
         return self._held.state
 
     def finish_what_was_begun(self) -> None:
-        """Settle a create without an answer, and write receipts that an earlier try owes."""
+        """Settle what an earlier try left: a create without an answer, receipts that it owes.
+
+        Of a REPLACE that a function died with nobody knows whether it landed.
+        """
         if self._state.pending_create:
             self._find_created(self._state.pending_create)
-        if self._state.accepted:
-            self._write_receipts(self._state.accepted, resumed=True)
+        self._acceptance.finish()
+        self._resend.open_again(self._state)
 
     def submit(self, audience: Audience | None, batch: Batch, *, made_anew: str | None) -> bool:
         """Have TikTok take the batch, into this audience or into a new one of the name.
@@ -64,13 +62,17 @@ class Submission:
         return True
 
     def update(self, audience: Audience, batch: Batch) -> None:
-        """Append, remove or replace; sent again after a lost answer, since it does no harm."""
-        self.seen = audience
+        """Append, remove or replace; sent again after a lost answer, since it does no harm.
+
+        What a set may have wiped out is opened again at once: the set itself may never be sent
+        again, and no removal may come in between.
+        """
         state = self._state
         changed_before = state.changed_at
         # Written first: TikTok may be at work on it for 48 h from now, though nobody hears of it.
         state.reusable_uploads, state.changed_at = batch, self._clock()
-        self._held.save()
+        state.resends = batch.resends
+        self._save_before_call()
         paths = [u.file_path for u in batch.uploads]
         try:
             change = self._client.update(
@@ -78,14 +80,15 @@ class Submission:
             )
         except (TikTokError, OutOfTime) as error:
             if isinstance(error, OutOfTime) or not error.may_have_acted:
-                state.changed_at = changed_before
+                state.changed_at, state.resends = changed_before, []
+            self._resend.open_again(state)
             raise
-        self._accept(UPDATE, batch, change)
+        self._acceptance.of_update(audience, batch, change)
 
     def _create(self, batch: Batch, warnings: tuple[str, ...]) -> bool:
         batch.at = self._clock()
         self._state.pending_create, self._state.reusable_uploads = batch, None
-        self._save_before_create()
+        self._save_before_call()
         try:
             change = self._client.create(
                 self._state.audience_name,
@@ -98,40 +101,16 @@ class Submission:
             self._state.pending_create = None  # refused or never sent: it did not act
             raise
         self._state.shown_name = None
-        self._accept(CREATE, batch, change, warnings)
+        self._acceptance.of_create(batch, change, warnings)
         return True
 
-    def _save_before_create(self) -> None:
+    def _save_before_call(self) -> None:
         try:
             self._held.save()
         except Unavailable:
             self._state.pending_create = None  # never sent, so nothing to look for
+            self._state.resends = []
             raise
-
-    def _accept(
-        self, call: str, batch: Batch, change: Change, warnings: tuple[str, ...] = ()
-    ) -> None:
-        accepted = Accepted(
-            call,
-            self._clock(),
-            change.audience_id,
-            change.request_id,
-            change.partial,
-            batch,
-            warnings,
-        )
-        accept_into(self._state, accepted, before=self.seen if call == UPDATE else None)
-        self._held.save()
-        self._write_receipts(accepted, resumed=False)
-
-    def _write_receipts(self, accepted: Accepted, *, resumed: bool) -> None:
-        change = self._state.open_change
-        if change:
-            self._objects.put(change.drops_at, change_object(accepted.batch))
-        if accepted.action == UPDATE:  # before the receipts: without them its message comes again
-            self._resend.open_again(accepted.batch.resends)
-        self._writer.deliver(accepted, audience=self._state.audience_name, resumed=resumed)
-        self._state.accepted = None
 
     def _find_created(self, batch: Batch) -> bool:
         """Settle a create without an answer; return whether it was done."""
@@ -139,5 +118,5 @@ class Submission:
         if made is None:
             return False
         self._state.shown_name = made.name
-        self._accept(CREATE, batch, Change(made.audience_id, "", partial=False))
+        self._acceptance.of_create(batch, Change(made.audience_id, "", partial=False))
         return True

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from audience_uploader.domain.batch import Accepted, Batch
+from audience_uploader.domain.batch import Accepted, Batch, Version
 from audience_uploader.domain.open_change import OpenChange
 from audience_uploader.domain.state_parts import READERS, Lease, SetMark, Wait, shown
 from audience_uploader.domain.times import iso
@@ -19,7 +19,8 @@ class AudienceState:
     create call whose answer was not seen; `accepted` a call that TikTok took and whose receipts
     may not all be written; `reusable_uploads` wait for the audience to take them; `timeouts`
     counts, per drop version, the invocations that were too short for it; `take_at_most` is how
-    many drops a try takes since an upload of more did not end in time. `drop_waits` are waits of
+    many drops a try takes since an upload of more did not end in time. `resends` are versions that
+    a set wiped out, or may have, and that are not opened again yet. `drop_waits` are waits of
     single drops, by key. `open_change` is the change whose outcome is not known, `closed_changes`
     are known and owe it to their receipts, `last_closed` the newest of them. `condition` is why
     the audience takes no edits at all (`too_small` or `failed`). `removed_until` is the time of
@@ -45,6 +46,7 @@ class AudienceState:
     reusable_uploads: Batch | None = None
     timeouts: dict[str, int] = field(default_factory=dict)
     take_at_most: int | None = None
+    resends: list[Version] = field(default_factory=list)
     drop_waits: dict[str, Wait] = field(default_factory=dict)
     open_change: OpenChange | None = None
     closed_changes: list[OpenChange] = field(default_factory=list)

@@ -5,6 +5,8 @@ from typing import Any
 
 from audience_uploader.domain.actions import APPEND
 
+Version = tuple[str, str]  # key and ETag
+
 CREATE = "create"
 UPDATE = "update"
 
@@ -62,7 +64,7 @@ class Batch:
     action: str = APPEND
     set_name: str | None = None
     set_at: float | None = None
-    resends: list[tuple[str, str]] = field(default_factory=list)
+    resends: list[Version] = field(default_factory=list)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Batch":

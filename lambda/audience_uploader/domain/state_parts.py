@@ -87,6 +87,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "pending_create": Batch.from_json,
     "accepted": Accepted.from_json,
     "reusable_uploads": Batch.from_json,
+    "resends": lambda versions: [(key, etag) for key, etag in versions],
     "drop_waits": lambda waits: {key: _wait(wait) for key, wait in waits.items()},
     "open_change": _change,
     "last_closed": _change,

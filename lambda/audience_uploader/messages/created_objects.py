@@ -91,6 +91,8 @@ class CreatedObjects:
         parts = self._drops.set_of(key)
         opened = (p for p in parts if self._earlier.overrides(p, event, message, parts=parts))
         outcome = self._reconcile_first(opened, invocation, found)
+        if outcome is None and message.receives > 1:
+            outcome = self._reconciler.finish(Drop(key, "", 0, 0.0), invocation)
         if outcome is None:
             self._observer.nothing_to_do()
         return outcome or Done()
