@@ -32,7 +32,10 @@ class ContentCheck:
         self._folders = folders
 
     def check(self, name: str) -> None:
-        """Expect the timeline's content, but for ids taken out and put in within one wait."""
+        """Expect the timeline's content, but for ids taken out and put in within one wait.
+
+        With or without what TikTok did for versions that are gone, and nobody heard of.
+        """
         found = self._world.sim.audiences(name)
         actual = {str(i) for i in found[0]["applied_ids"]} if found else set()  # type: ignore[attr-defined]
         all_of = [c for c in self._ledger.changes if c.name == name]
@@ -41,27 +44,32 @@ class ContentCheck:
             for c in all_of
             if found and c.audience_id == found[0]["id"] and self._ledger.applied(c)
         ]
-        deeds = self._done(changes) | self._removals(name)
-        if len(changes) == len(all_of):  # else some failed, or were of an audience that is gone
-            deeds = self._standing(name) | deeds
-        expected = content(deeds.values())
-        back = self._tell(actual - expected)
+        # Where some failed, or were of an audience that is gone, not all that was asked is done.
+        standing = self._standing(name) if len(changes) == len(all_of) else {}
+        told, untold = (
+            content((standing | self._done(changes, untold=also) | self._removals(name)).values())
+            for also in (False, True)
+        )
+        back = self._tell(actual - told - untold)
         expect(not back, "nobody is in an audience who was taken out", back)
         missing = self._tell(
-            {i for i in expected - actual if not self._is_excused(i, name, changes)}
+            {i for i in (told & untold) - actual if not self._is_excused(i, name, changes)}
         )
         expect(not missing, "nobody is missing from an audience", missing)
 
     def _tell(self, ids: set[str]) -> list[str]:
         return sorted(str(self._timeline.marks.get(i, f"person {int(i, 16) - 1}")) for i in ids)
 
-    def _done(self, changes: list[Change]) -> Deeds:
-        """Return what TikTok did; what was sent last of a set is its content."""
+    def _done(self, changes: list[Change], *, untold: bool) -> Deeds:
+        """Return what TikTok did; what was sent last of a set is its content.
+
+        With `untold` also what nobody knows of any more: a set is sent again by its other parts.
+        """
         deeds = {}
         for change in changes:
             for v in change.versions:
-                if v.action != APPEND and v.died != NEVER and not change.heard:
-                    continue  # nobody knows of it any more; a set is sent again by its other parts
+                if v.action != APPEND and v.died != NEVER and not change.heard and not untold:
+                    continue
                 deed = Deed(v.second, v.action, v.key, v.ids)
                 if v.action == REPLACE:
                     second = self._folders.second_of(change)
@@ -107,11 +115,8 @@ class ContentCheck:
     def _is_excused(self, person: str, name: str, changes: list[Change]) -> bool:
         """Tell whether someone was put in again before the removal had been accepted.
 
-        Nor can a file be sent again that is not there any more or was refused since, nor is it
-        known what a set wiped out of which the function never heard.
+        Nor can a file be sent again that is not there any more or was refused since.
         """
-        if any(self._is_unknown_set(c) for c in changes):
-            return True
         sent = [v for c in changes for v in c.versions]
         put_in = [v for v in sent + self._not_refused(name) if _puts_in(v, person)]
         if all(v.died != NEVER or self._is_refused(v) for v in put_in):
@@ -122,11 +127,6 @@ class ContentCheck:
 
     def _is_refused(self, version: Version) -> bool:
         return (self._world.receipt(version.key) or {}).get("status") == "rejected"
-
-    @staticmethod
-    def _is_unknown_set(change: Change) -> bool:
-        gone = all(v.died != NEVER for v in change.versions)
-        return change.versions[0].action == REPLACE and not change.heard and gone
 
 
 def _place(version: Version) -> Place:

@@ -57,6 +57,7 @@ class Ledger:
     def __init__(self, world: World, timeline: Timeline, began: Callable[[], int]) -> None:
         self.changes: list[Change] = []
         self.refused: list[RefusedCall] = []
+        self.sets_sent = 0  # calls of REPLACE, whatever came of them
         self.unclear: set[str] = set()  # audiences with a change of which nobody can tell
         self.broken: Exception | None = None
         self._world = world
@@ -109,6 +110,7 @@ class Ledger:
 
     def _look(self, request: Any, code: int | None) -> None:
         try:
+            self.sets_sent += b'"REPLACE"' in (request.body or b"")
             self._note(request, self._new_change(request), code)
         except Exception as error:
             self.broken = error  # the function would take it for a bug of its own
