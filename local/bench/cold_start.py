@@ -48,7 +48,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as made:
         plain, compiled = Path(made, "plain"), Path(made, "compiled")
         bundle(SOURCE, plain)
-        bundle(SOURCE, compiled, compile_with=sys.executable)
+        bundle(SOURCE, compiled, compile_with=(sys.executable,))
         layer = Path(made, "layer")
         layer.mkdir()
         (layer / "duckdb").symlink_to(installed / "duckdb")
