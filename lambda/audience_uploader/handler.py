@@ -15,7 +15,7 @@ from audience_uploader.adapters.scratch_dir import make_scratch_dir
 from audience_uploader.bootstrap import App, Clients, Runtime, read_ahead_threads
 from audience_uploader.config import Config
 from audience_uploader.observability import Observer, quiet_libraries
-from audience_uploader.tiktok.rate_limiter import RateLimiter
+from audience_uploader.tiktok.rate_limiter import Limiter
 from audience_uploader.tiktok.transport import Transport
 
 _SDK = SdkConfig(
@@ -54,7 +54,7 @@ def _app() -> App:
     quiet_libraries()
     config = Config.from_env(os.environ)
 
-    def connect(token: str, limiter: RateLimiter) -> Transport:
+    def connect(token: str, limiter: Limiter) -> Transport:
         return Transport(config.tiktok_api_url, token, limiter=limiter)
 
     observer = Observer(_logger(), _metrics())
