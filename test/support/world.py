@@ -17,7 +17,7 @@ from audience_uploader.delivery.prepare import MOST_DROPS
 from audience_uploader.delivery.read_ahead import Submit
 from audience_uploader.observability import Observer
 from audience_uploader.rows import LIMIT_BYTES
-from audience_uploader.tiktok.rate_limiter import RateLimiter
+from audience_uploader.tiktok.rate_limiter import Limiter
 from audience_uploader.tiktok.transport import Transport
 from aws_lambda_powertools import Logger, Metrics
 from support.events import BUCKET, event_body, hashes
@@ -67,6 +67,7 @@ class World:
         self.settle_seconds = 0.0
         self.replace_minimum_percent = 50.0
         self.parquet_support = False
+        self.calls_per_second = 8.0
         self.app = self.new_app()
 
     def listen(self, before: Callable[[], None], after: Callable[[], None]) -> None:
@@ -90,6 +91,7 @@ class World:
             retry_base_delay_seconds=self.base,
             function_timeout_seconds=TIMEOUT,
             max_concurrency=5,
+            tiktok_calls_per_second=self.calls_per_second,
             settle_seconds=self.settle_seconds,
             replace_minimum_percent=self.replace_minimum_percent,
             parquet_support=self.parquet_support,
@@ -105,7 +107,7 @@ class World:
         )
         return App(config, self.observer, clients, runtime, self._connect, submit=submit)
 
-    def _connect(self, token: str, limiter: RateLimiter) -> Transport:
+    def _connect(self, token: str, limiter: Limiter) -> Transport:
         transport = Transport(self.sim.url, token, limiter=limiter)
         transport._session.mount("http://", self.tiktok)
         return transport
