@@ -18,7 +18,7 @@ from audience_uploader.delivery.submit import Submission
 from audience_uploader.delivery.unanswered_create import CreateUnanswered, UnansweredCreate
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.batch import Batch, SentDrop, Upload
-from audience_uploader.domain.outcomes import OutOfTime, Refusal
+from audience_uploader.domain.outcomes import OutOfTime, Refusal, Unavailable
 from audience_uploader.observability import Observer
 from audience_uploader.tiktok.errors import (
     AudienceUnknown,
@@ -30,7 +30,7 @@ from audience_uploader.tiktok.errors import (
 from audience_uploader.tiktok.models import Audience, Change
 from aws_lambda_powertools import Logger, Metrics
 from support.events import BUCKET
-from support.fake_s3 import FakeS3
+from support.fake_s3 import FakeS3, client_error
 from support.fake_sqs import FakeSQS
 from support.virtual_clock import VirtualClock
 
@@ -258,6 +258,38 @@ def test_refused_update_is_no_change(bench: Bench, error: Exception) -> None:
 
     assert bench.state.changed_at is None
     assert bench.state.reusable_uploads
+
+
+@pytest.mark.parametrize(
+    ("error", "opened"), [(ServerFault("x"), True), (RateLimited("x"), False), (OutOfTime(), False)]
+)
+def test_what_a_set_wiped_out_is_opened_again_if_its_call_may_have_acted(
+    bench: Bench, error: Exception, opened: bool
+) -> None:
+    bench.submission.submit(THERE, batch(), made_anew=None)
+    late = Batch(0.0, "EMAIL_SHA256", action="replace", set_name="june", resends=[VERSION])
+    bench.tiktok.answer = error
+
+    with pytest.raises(type(error)):
+        bench.submission.submit(THERE, late, made_anew=None)
+
+    assert bench.tiktok.before_call.resends == [VERSION]
+    assert (bench.receipt is None) is opened
+    assert bench.state.resends == []
+
+
+def test_set_that_was_never_sent_wiped_out_nothing(bench: Bench) -> None:
+    def fail(operation: str, key: str) -> None:
+        if operation == "put":
+            raise client_error("SlowDown", 503)
+
+    late = Batch(0.0, "EMAIL_SHA256", action="replace", set_name="june", resends=[VERSION])
+    bench.s3.before = fail
+
+    with pytest.raises(Unavailable):
+        bench.submission.submit(THERE, late, made_anew=None)
+
+    assert bench.state.resends == []
 
 
 def test_receipts_that_an_earlier_try_owes_are_written_once(bench: Bench) -> None:
