@@ -10,10 +10,10 @@ from audience_uploader.adapters.s3_receipts import (
     ReceiptStore,
     WaitingNotes,
     receipt_key,
-    waiting_note_key,
 )
 from audience_uploader.domain.outcomes import Unavailable
 from audience_uploader.domain.times import iso
+from audience_uploader.domain.waiting_note import waiting_note_key
 from support.events import BUCKET
 from support.fake_s3 import FakeS3, client_error
 from support.virtual_clock import START, VirtualClock
