@@ -83,7 +83,7 @@ def parse_key(key: str) -> DropKey:
     segments = key.split("/")
     if reason := _no_drop(segments):
         raise Skipped(reason)
-    if not _writable(key):
+    if not fits_s3(key):
         raise DropRefused(
             "bad_key", "The key is not valid UTF-8 of at most 1,024 bytes; rename it."
         )
@@ -131,6 +131,14 @@ def version_key(prefix: str, version: tuple[str, str]) -> str:
     return f"{prefix}/long/{hashlib.sha256(key.encode()).hexdigest()}/{etag}.json"
 
 
+def fits_s3(key: str) -> bool:
+    """Tell whether a key is one that S3 takes: valid UTF-8 of at most 1,024 bytes."""
+    try:
+        return len(key.encode()) <= LONGEST_KEY
+    except UnicodeEncodeError:
+        return False
+
+
 def _no_drop(segments: list[str]) -> str | None:
     """Return why an object is no drop, as a stable word; None for what may be one."""
     if not segments[-1] and len(segments) > 1:
@@ -138,13 +146,6 @@ def _no_drop(segments: list[str]) -> str | None:
     if any(segment.startswith(("_", ".")) for segment in segments[3:]):
         return MARKER
     return COMPANION if segments[-1].endswith(_COMPANIONS) else None
-
-
-def _writable(key: str) -> bool:
-    try:
-        return len(key.encode()) <= LONGEST_KEY
-    except UnicodeEncodeError:
-        return False
 
 
 __all__ = [
@@ -158,6 +159,7 @@ __all__ = [
     "audience_digest",
     "comparable_name",
     "confirmed_set",
+    "fits_s3",
     "parse_key",
     "version_key",
 ]
