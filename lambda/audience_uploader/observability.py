@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
 from audience_uploader.domain.actions import REMOVE, REPLACE
-from audience_uploader.domain.drop import audience_digest
+from audience_uploader.domain.audience_names import audience_digest
 from audience_uploader.domain.message import Message
 from audience_uploader.domain.open_change import FAILED, TOO_SMALL, UNCLEAR, OpenChange
 from audience_uploader.domain.outcomes import DeadLetter, RetryLater, Unavailable

@@ -9,7 +9,8 @@ from audience_uploader.adapters.aws_errors import (
     calling,
     is_of_one_object,
 )
-from audience_uploader.domain.drop import ROOT, Drop, DropKey, fits_s3, parse_key
+from audience_uploader.domain.advice import ROOT
+from audience_uploader.domain.drop import Drop, DropKey, fits_s3, parse_key
 from audience_uploader.domain.outcomes import DropRefused, Skipped, Unavailable, Unreadable
 
 if TYPE_CHECKING:

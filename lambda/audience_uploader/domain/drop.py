@@ -8,22 +8,15 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from audience_uploader.domain.actions import APPEND, REPLACE, action_of, says_taking_out
-from audience_uploader.domain.advice import ROOT
-from audience_uploader.domain.audience_names import LONGEST_NAME, comparable_name
-from audience_uploader.domain.formats import CALCULATE_TYPES
+from audience_uploader.domain.advice import ROOT as ROOT
+from audience_uploader.domain.audience_names import audience_digest
+from audience_uploader.domain.audience_names import comparable_name as comparable_name
 from audience_uploader.domain.key_advice import check_key
-from audience_uploader.domain.outcomes import (
-    COMPANION,
-    FOLDER,
-    MARKER,
-    DropRefused,
-    Skipped,
-)
+from audience_uploader.domain.outcomes import COMPANION, FOLDER, MARKER, DropRefused, Skipped
 
 LONGEST_KEY = 1024  # bytes, S3's limit
-CONFIRMED = (
-    "_CONFIRMED"  # in a set's folder: a person confirms that the set may shrink the audience
-)
+# In a set's folder: a person confirms that the set may shrink the audience.
+CONFIRMED = "_CONFIRMED"
 
 # What query engines write beside their data: the last segment is this, or ends in it.
 _COMPANIONS = ("manifest", "manifest.json", "-manifest.csv", ".metadata")
@@ -114,11 +107,6 @@ def confirmed_set(key: str) -> DropKey | None:
     return replace(part, key=key) if directly else None
 
 
-def audience_digest(name: str) -> str:
-    """Return twelve hex digits that stand for an audience in logs; its receipts carry them too."""
-    return hashlib.sha256(name.encode()).hexdigest()[:12]
-
-
 def version_key(prefix: str, version: tuple[str, str]) -> str:
     """Return where something about a drop version is: `<prefix>/<drop key>/<etag>.json`.
 
@@ -146,20 +134,3 @@ def _no_drop(segments: list[str]) -> str | None:
     if any(segment.startswith(("_", ".")) for segment in segments[3:]):
         return MARKER
     return COMPANION if segments[-1].endswith(_COMPANIONS) else None
-
-
-__all__ = [
-    "CALCULATE_TYPES",
-    "CONFIRMED",
-    "LONGEST_KEY",
-    "LONGEST_NAME",
-    "ROOT",
-    "Drop",
-    "DropKey",
-    "audience_digest",
-    "comparable_name",
-    "confirmed_set",
-    "fits_s3",
-    "parse_key",
-    "version_key",
-]
