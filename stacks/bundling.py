@@ -5,13 +5,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import Final, cast
 
 import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_lambda as lambda_
+
+from stacks import compiling
+from stacks.compiling import CompileError, compile_all, compiler
+from stacks.destination import goes_to_this_machine
 
 RUNTIME: Final = lambda_.Runtime.PYTHON_3_14
 RUNTIME_PYTHON: Final = RUNTIME.name.removeprefix("python")
@@ -31,8 +34,6 @@ _NOT_OF_THE_FUNCTION: Final = ["parquet-requirements.*"]
 _MISLEADING: Final = {"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV"}
 # What pip writes differently from run to run, and no run of the function reads.
 _NOISE: Final = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
-# Where Lambda unpacks the code; tracebacks name it.
-_UNPACKED_AT: Final = "/var/task"
 
 
 class BundlingError(RuntimeError):
@@ -50,7 +51,7 @@ def function_code(source: Path = SOURCE) -> lambda_.AssetCode:
         str(source),
         exclude=_EXCLUDE,
         asset_hash_type=cdk.AssetHashType.CUSTOM,
-        asset_hash=fingerprint(source, compiled=compiler() is not None),
+        asset_hash=fingerprint(source, compiled=_compiler() is not None),
         bundling=cdk.BundlingOptions(image=RUNTIME.bundling_image, local=local),
     )
 
@@ -60,7 +61,8 @@ def fingerprint(source: Path, *, compiled: bool = False) -> str:
 
     Whether there are compiled files is part of the recipe.
     """
-    recipe = Path(__file__).read_text(encoding="utf-8") + f"compiled: {compiled}"
+    modules = (Path(__file__), Path(compiling.__file__))
+    recipe = "".join(module.read_text("utf-8") for module in modules) + f"compiled: {compiled}"
     exclude = [*_EXCLUDE, *_NOT_OF_THE_FUNCTION]
     return cdk.FileSystem.fingerprint(str(source), exclude=exclude, extra_hash=recipe)
 
@@ -74,34 +76,28 @@ class PipBundling:
 
     def try_bundle(self, output_dir: str, options: cdk.BundlingOptions) -> bool:  # noqa: ARG002
         """Return True, always: False would make the CDK look for Docker."""
-        bundle(self._source, Path(output_dir), compile_with=compiler())
+        bundle(self._source, Path(output_dir), compile_with=_compiler())
         return True
 
 
-@cache
-def compiler() -> str | None:
-    """Return a Python of the runtime's version that works on this machine, or None."""
-    named = shutil.which(f"python{RUNTIME_PYTHON}")
-    for candidate in filter(None, (sys.executable, named)):
-        command = [candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-        # A name on the path may stand for a version that isn't there.
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-        if done.stdout.strip() == RUNTIME_PYTHON:
-            return candidate
-    return None
-
-
-def bundle(source: Path, target: Path, *, compile_with: str | None = None) -> None:
+def bundle(source: Path, target: Path, *, compile_with: tuple[str, ...] | None = None) -> None:
     """Put the package under `source` and its dependencies into `target`; raises BundlingError.
 
-    With a Python of the runtime's version to `compile_with`, compiled files go along, which spares
-    every cold start the compiling; those of another version would never be read.
+    With a compiler of the runtime's version to `compile_with`, compiled files go along.
     """
     pip_install(source / "requirements.txt", target, _PURE_PYTHON)
     ignore = shutil.ignore_patterns(*_CACHES, "requirements.*", *_NOT_OF_THE_FUNCTION)
     shutil.copytree(source, target, ignore=ignore, dirs_exist_ok=True)
     if compile_with:
-        _compile(target, compile_with)
+        try:
+            compile_all(target, compile_with, RUNTIME_PYTHON)
+        except CompileError as error:
+            raise BundlingError(str(error)) from error
+
+
+def _compiler() -> tuple[str, ...] | None:
+    """Return none for an emulator on this machine, whose Python is another than the runtime's."""
+    return None if goes_to_this_machine(os.environ) else compiler(RUNTIME_PYTHON)
 
 
 def pip_install(requirements: Path, target: Path, options: Iterable[str]) -> None:
@@ -128,11 +124,3 @@ def _remove_noise(target: Path) -> None:
     for name in _NOISE:
         for file in target.glob(f"*.dist-info/{name}"):
             file.unlink()
-
-
-def _compile(target: Path, python: str) -> None:
-    """Compile every module; unchecked, since unpacking gives the sources another time."""
-    command = [python, "-m", "compileall", "-qq", "--invalidation-mode", "unchecked-hash"]
-    command += ["-s", str(target), "-p", _UNPACKED_AT, str(target)]
-    if subprocess.run(command, check=False).returncode:  # noqa: S603 (found by ourselves)
-        raise BundlingError("a module of the function or of a dependency could not be compiled")

@@ -1,13 +1,11 @@
 """The layer with DuckDB, which reads Parquet drops: put together by pip, without Docker."""
 
 import hashlib
-import ipaddress
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, cast
-from urllib.parse import urlsplit
 
 import aws_cdk as cdk
 import jsii
@@ -15,6 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from stacks.bundling import RUNTIME, RUNTIME_PYTHON, SOURCE, pip_install
+from stacks.destination import goes_to_this_machine
 
 REQUIREMENTS: Final = SOURCE / "parquet-requirements.txt"
 # Amazon Linux 2023, on which the runtime stands, has glibc 2.34; newest first.
@@ -42,15 +41,6 @@ class ParquetLayer(Construct):
             compatible_runtimes=[RUNTIME],
             compatible_architectures=[architecture],
         )
-
-
-def goes_to_this_machine(environ: Mapping[str, str]) -> bool:
-    """Return whether the AWS that is deployed to is an emulator on this machine's loopback."""
-    host = urlsplit(environ.get("AWS_ENDPOINT_URL", "")).hostname or ""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def for_lambda(architecture: str) -> tuple[str, ...]:

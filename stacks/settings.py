@@ -69,7 +69,7 @@ class Settings:
         """How many functions may run at once: `max_concurrency`, but no more than calls a second.
 
         They know nothing of each other, so all may call in the same second: only then the rate is
-        kept in each. Below two calls a second SQS' least concurrency keeps it on average only.
+        kept in each. Below two calls a second, SQS' least concurrency, they take turns.
         """
         in_a_second = max(LEAST_CONCURRENCY, int(self.tiktok_calls_per_second))
         return min(self.max_concurrency, in_a_second)

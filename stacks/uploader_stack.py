@@ -116,16 +116,13 @@ class UploaderStack(cdk.Stack):
     def _warn_of_pace(self) -> None:
         """Say where the settings cannot both be had: the rate in every second comes first."""
         settings, at_once = self._settings, self._settings.functions_at_once
-        rate = f"tiktok_calls_per_second is {settings.tiktok_calls_per_second:g}"
-        if settings.tiktok_calls_per_second < at_once:
-            text = f"{rate}: below {at_once} it is kept on average, not in every single second"
-        elif at_once < settings.max_concurrency:
-            text = (
-                f"{rate}: {at_once} functions run at once, not the {settings.max_concurrency} of "
-                "max_concurrency, so that the rate is kept in every second"
-            )
-        else:
+        if at_once == settings.max_concurrency:
             return
+        text = (
+            f"tiktok_calls_per_second is {settings.tiktok_calls_per_second:g}: {at_once} functions "
+            f"run at once, not the {settings.max_concurrency} of max_concurrency, so that the rate "
+            "is kept in every second"
+        )
         cdk.Annotations.of(self).add_warning_v2("uploader:tiktok_calls_per_second", text)
 
     def _outputs(self) -> None:

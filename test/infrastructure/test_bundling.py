@@ -128,7 +128,7 @@ def test_bundle_for_the_runtimes_python_holds_compiled_files_that_are_used_as_th
     pin(source, wheel())
     out = tmp_path / "out"
 
-    bundling.bundle(source, out, compile_with=sys.executable)
+    bundling.bundle(source, out, compile_with=(sys.executable,))
 
     compiled = {name for name in listed(out) if name.endswith(".pyc")}
     tag = sys.implementation.cache_tag
@@ -158,7 +158,7 @@ def test_compiled_files_name_the_place_where_lambda_unpacks_them(
     pin(source, wheel())
     out = tmp_path / "out"
 
-    bundling.bundle(source, out, compile_with=sys.executable)
+    bundling.bundle(source, out, compile_with=(sys.executable,))
 
     compiled = (out / f"__pycache__/leaf.{sys.implementation.cache_tag}.pyc").read_bytes()
     assert marshal.loads(compiled[16:]).co_filename == "/var/task/leaf.py"
@@ -170,8 +170,8 @@ def test_a_module_that_does_not_compile_stops_the_deploy(
     pin(source, wheel())
     (source / "audience_uploader/tiktok/client.py").write_text("def (", encoding="utf-8")
 
-    with pytest.raises(BundlingError, match="could not be compiled"):
-        bundling.bundle(source, tmp_path / "out", compile_with=sys.executable)
+    with pytest.raises(BundlingError, match="did not compile"):
+        bundling.bundle(source, tmp_path / "out", compile_with=(sys.executable,))
 
 
 def test_fingerprint_tells_a_compiled_bundle_from_another_and_nothing_else(source: Path) -> None:
@@ -179,21 +179,6 @@ def test_fingerprint_tells_a_compiled_bundle_from_another_and_nothing_else(sourc
 
     assert bundling.fingerprint(source, compiled=True) != plain
     assert bundling.fingerprint(source) == plain
-
-
-@pytest.mark.parametrize(("answer", "found"), [("echo 3.14", True), ("echo 3.13; exit 1", False)])
-def test_compiler_is_a_python_of_the_runtimes_version_that_works(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, found: bool
-) -> None:
-    named = tmp_path / "python3.14"
-    named.write_text(f"#!/bin/sh\n{answer}\n")
-    named.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    monkeypatch.setattr(sys, "executable", "/bin/false")
-    bundling.compiler.cache_clear()
-
-    assert bundling.compiler() == (str(named) if found else None)
-    bundling.compiler.cache_clear()
 
 
 def test_fingerprint_is_that_of_what_is_deployed(source: Path) -> None:
@@ -239,6 +224,31 @@ def test_the_cdk_stops_when_pip_fails_and_does_not_look_for_docker(
 
     with pytest.raises(RuntimeError, match="pip could not install"):
         deploy(stack, bundling.function_code(source))
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "compiled"),
+    [("", True), ("http://127.0.0.1:4566", False)],
+    ids=["AWS", "emulator"],
+)
+def test_the_cdk_compiles_for_lambda_and_not_for_this_machines_emulator(
+    source: Path,
+    wheel: Wheel,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    endpoint: str,
+    compiled: bool,
+) -> None:
+    pin(source, wheel())
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    monkeypatch.setattr(bundling, "RUNTIME_PYTHON", ".".join(map(str, sys.version_info[:2])))
+    monkeypatch.setattr(bundling, "_PURE_PYTHON", ())
+    stack = cdk.Stack(cdk.App(outdir=str(tmp_path / "cdk.out")), "T")
+
+    deploy(stack, bundling.function_code(source))
+
+    (asset,) = (tmp_path / "cdk.out").glob("asset.*")
+    assert any(name.endswith(".pyc") for name in listed(asset)) is compiled
 
 
 def deploy(stack: cdk.Stack, code: Any) -> None:

@@ -10,6 +10,7 @@ from support.wheels import WheelIndex, only_index
 
 from stacks import parquet_layer
 from stacks.bundling import BundlingError
+from stacks.destination import goes_to_this_machine
 from stacks.parquet_layer import LayerBundling, for_lambda, for_this_machine
 
 ARM = "cp312-abi3-manylinux_2_26_aarch64.manylinux_2_28_aarch64"
@@ -108,7 +109,7 @@ def test_layer_is_for_this_machine_if_that_is_where_it_goes(
 ) -> None:
     environ = {} if endpoint is None else {"AWS_ENDPOINT_URL": endpoint}
 
-    assert parquet_layer.goes_to_this_machine(environ) is here
+    assert goes_to_this_machine(environ) is here
 
 
 def test_the_cdk_builds_the_layer_by_pip_alone(pins: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Calls as they are sent: several functions at once never pass their common rate in any second."""
 
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from audience_uploader.bootstrap.runtime import Runtime
 from audience_uploader.bootstrap.tiktok_access import TikTokAccess
 from audience_uploader.config import Config
 from audience_uploader.delivery.deadline import Deadline, Invocation
-from audience_uploader.tiktok.rate_limiter import RateLimiter
+from audience_uploader.tiktok.rate_limiter import Limiter
 from audience_uploader.tiktok.transport import Transport
 from support.virtual_clock import VirtualClock
 from support.world import World
@@ -24,13 +25,13 @@ def sending_times(w: World, config: Config, begins_at: float, chance: random.Ran
     w.tiktok.before = lambda path: times.append(clock.now())
     w.tiktok.after = lambda path: clock.advance(0.3 * chance.random())
 
-    def connect(token: str, limiter: RateLimiter) -> Transport:
+    def connect(token: str, limiter: Limiter) -> Transport:
         transport = Transport(w.sim.url, token, limiter=limiter)
         transport._session.mount("http://", w.tiktok)
         return transport
 
     runtime = Runtime(clock.now, clock.advance, chance.random, Path("unused"))
-    access = TikTokAccess(config, w.observer, runtime, connect)
+    access = TikTokAccess(config, w.app._stores.objects, w.observer, runtime, connect)
     invocation = Invocation(Deadline(lambda: 900, timeout_seconds=900), clock.now())
     credentials = Credentials(w.sim.token, w.sim.advertiser_id)
     while len(times) < CALLS:
@@ -67,6 +68,22 @@ def test_functions_at_once_never_pass_their_common_rate_in_any_second(
     assert len(times) / (max(times) - min(times)) > calls_per_second / 3, (
         "and is not needlessly slow"
     )
+
+
+def test_functions_below_two_calls_a_second_take_turns(w: World) -> None:
+    w.calls_per_second, times = 0.5, list[float]()
+    w.tiktok.before = lambda path: times.append(w.now())
+    w.slept = Sleeping(w)
+    w.app = w.new_app()
+    keys = [f"tiktok/audience-{n}/email_sha256/a.csv" for n in range(3)]
+    for n, key in enumerate(keys):
+        w.drop(key, [f"{n:064x}"])
+
+    w.run()
+
+    assert all((w.receipt(key) or {})["status"] == "delivered" for key in keys)
+    assert min(b - a for a, b in pairwise(times)) >= 2
+    assert "state/rate.json" in w.s3.objects
 
 
 def test_simulator_with_the_rate_as_its_limit_refuses_no_call(w: World) -> None:

@@ -18,7 +18,7 @@ from audience_uploader.delivery.prepare import MOST_DROPS
 from audience_uploader.domain.waiting_note import waiting_note_key
 from audience_uploader.observability import Observer
 from audience_uploader.rows import LIMIT_BYTES
-from audience_uploader.tiktok.rate_limiter import RateLimiter
+from audience_uploader.tiktok.rate_limiter import Limiter
 from audience_uploader.tiktok.transport import Transport
 from aws_lambda_powertools import Logger, Metrics
 from support.events import BUCKET, event_body, hashes
@@ -68,6 +68,7 @@ class World:
         self.settle_seconds = 0.0
         self.replace_minimum_percent = 50.0
         self.parquet_support = False
+        self.calls_per_second = 8.0
         self.app = self.new_app()
 
     def listen(self, before: Callable[[], None], after: Callable[[], None]) -> None:
@@ -91,6 +92,7 @@ class World:
             retry_base_delay_seconds=self.base,
             function_timeout_seconds=TIMEOUT,
             max_concurrency=5,
+            tiktok_calls_per_second=self.calls_per_second,
             settle_seconds=self.settle_seconds,
             replace_minimum_percent=self.replace_minimum_percent,
             parquet_support=self.parquet_support,
@@ -106,7 +108,7 @@ class World:
         )
         return App(config, self.observer, clients, runtime, self._connect, submit=submit)
 
-    def _connect(self, token: str, limiter: RateLimiter) -> Transport:
+    def _connect(self, token: str, limiter: Limiter) -> Transport:
         transport = Transport(self.sim.url, token, limiter=limiter)
         transport._session.mount("http://", self.tiktok)
         return transport

@@ -1,6 +1,5 @@
 """The secret: cached, re-read, unset, malformed, unreadable, failing."""
 
-import datetime
 import json
 
 import pytest
@@ -11,7 +10,6 @@ from audience_uploader.adapters.secrets import (
     CredentialStore,
 )
 from audience_uploader.domain.outcomes import Unavailable
-from aws_lambda_powertools.utilities.parameters import base
 from botocore.exceptions import EndpointConnectionError
 from support.fake_s3 import client_error
 from support.fake_secrets import FakeSecrets
@@ -28,30 +26,27 @@ def secrets() -> FakeSecrets:
 
 
 @pytest.fixture
-def store(secrets: FakeSecrets) -> CredentialStore:
-    return CredentialStore(secrets, "name")  # type: ignore[arg-type]
+def times() -> list[float]:
+    """Give what the store's clock tells: the last of it."""
+    return [1_800_000_000.0]
 
 
-def move_clock(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    class Later:
-        @staticmethod
-        def now(tz: datetime.tzinfo | None = None) -> datetime.datetime:
-            return datetime.datetime.now(tz) + datetime.timedelta(seconds=seconds)
-
-    monkeypatch.setattr(base, "datetime", Later)
+@pytest.fixture
+def store(secrets: FakeSecrets, times: list[float]) -> CredentialStore:
+    return CredentialStore(secrets, "name", clock=lambda: times[-1])  # type: ignore[arg-type]
 
 
 def test_secret_is_read_once_in_five_minutes(
-    store: CredentialStore, secrets: FakeSecrets, monkeypatch: pytest.MonkeyPatch
+    store: CredentialStore, secrets: FakeSecrets, times: list[float]
 ) -> None:
     assert store.get() == store.get() == Credentials("token", "7000")
     assert secrets.reads == 1
     assert CACHE_SECONDS <= 300
 
     secrets.put(ACCESS_TOKEN="new", ADVERTISER_ID="7000")
-    move_clock(monkeypatch, 299)
+    times.append(times[0] + 299)
     assert store.get().access_token == "token"
-    move_clock(monkeypatch, 301)
+    times.append(times[0] + 301)
     assert store.get().access_token == "new"
 
 

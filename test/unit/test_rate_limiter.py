@@ -46,13 +46,6 @@ def test_functions_that_start_at_once_pass_the_rate_in_no_second(
     assert most_in_a_second(sent) <= rate
 
 
-@pytest.mark.parametrize(("rate", "functions", "apart"), [(2.5, 5, 2.2), (0.1, 2, 22.0)])
-def test_more_functions_than_calls_a_second_keep_the_rate_on_average(
-    rate: float, functions: int, apart: float
-) -> None:
-    assert interval_between_calls(rate, functions=functions) == pytest.approx(apart)
-
-
 def test_limiter_keeps_calls_apart_and_asks_no_wait_of_rare_ones() -> None:
     now, slept = [100.0], [0.0]
     pace = RateLimiter(0.5, clock=lambda: now[0], sleep=slept.append)

@@ -1,14 +1,14 @@
 """The token and advertiser id in Secrets Manager, cached for five minutes at the most."""
 
 import json
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from aws_lambda_powertools.utilities.parameters import SecretsProvider
-from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from audience_uploader.domain.outcomes import Unavailable
+from audience_uploader.domain.times import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -38,11 +38,19 @@ class Credentials:
 
 
 class CredentialStore:
-    """Reads the secret `name`."""
+    """Reads the secret `name`; `clock` gives seconds.
 
-    def __init__(self, client: "SecretsManagerClient", name: str) -> None:
-        self._provider = SecretsProvider(boto3_client=client)
+    Not by powertools' parameters, which import boto3 and so add a tenth to every cold start.
+    """
+
+    def __init__(
+        self, client: "SecretsManagerClient", name: str, *, clock: Clock = time.time
+    ) -> None:
+        self._client = client
         self._name = name
+        self._clock = clock
+        self._kept: str | bytes | None = None
+        self._kept_until = 0.0
 
     def get(self, *, fresh: bool = False) -> Credentials:
         """Return the credentials, at most five minutes old, or just read when `fresh`.
@@ -53,30 +61,36 @@ class CredentialStore:
         Raises CredentialsMissing when only a person can put the secret right, and Unavailable
         when Secrets Manager fails.
         """
+        if fresh or self._kept is None or self._clock() >= self._kept_until:
+            self._kept = self._read()
+            self._kept_until = self._clock() + CACHE_SECONDS
         try:
-            text = self._provider.get(self._name, max_age=CACHE_SECONDS, force_fetch=fresh)
-        except GetParameterError as error:
-            raise _reason(error.__context__) from None
-        try:
-            return _parsed(text)
+            return _parsed(self._kept)
         except CredentialsMissing:
             if fresh:
                 raise
             return self.get(fresh=True)
 
+    def _read(self) -> str | bytes:
+        try:
+            answer = self._client.get_secret_value(SecretId=self._name)
+        except ClientError as error:
+            raise _reason(error) from None
+        except BotoCoreError as error:
+            raise Unavailable("secretsmanager", type(error).__name__) from None
+        return answer.get("SecretBinary") or answer.get("SecretString", "")
 
-def _reason(cause: BaseException | None) -> Exception:
-    if not isinstance(cause, ClientError):
-        return Unavailable("secretsmanager", type(cause).__name__)
-    code = str(cause.response.get("Error", {}).get("Code", "unknown"))
+
+def _reason(error: ClientError) -> Exception:
+    code = str(error.response.get("Error", {}).get("Code", "unknown"))
     if code in _UNREADABLE:
         return CredentialsMissing(f"the secret can't be read ({code})")
     return Unavailable("secretsmanager", code)
 
 
-def _parsed(text: object) -> Credentials:
+def _parsed(text: str | bytes) -> Credentials:
     """Return the credentials; a byte order mark, blanks, or a number as the id are taken."""
-    plain = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    plain = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     try:
         data = json.loads(plain.strip().removeprefix("\ufeff"))
         values = [_text(name, data[name]) for name in ("ACCESS_TOKEN", "ADVERTISER_ID")]

@@ -38,7 +38,7 @@ class App:
         self._observer = observer
         self._runtime = runtime
         self._stores = Stores(config, clients, observer, runtime.clock)
-        self._tiktok = TikTokAccess(config, observer, runtime, connect)
+        self._tiktok = TikTokAccess(config, self._stores.objects, observer, runtime, connect)
         self._deliveries = Deliveries(
             config, self._stores, observer, runtime, self._tiktok, submit=submit
         )

@@ -9,10 +9,10 @@ from typing import Any
 from audience_uploader.delivery.drop_reader import READ_AHEAD, Submit
 from audience_uploader.delivery.prepare import MOST_DROPS
 from audience_uploader.rows import LIMIT_BYTES
-from audience_uploader.tiktok.rate_limiter import RateLimiter
+from audience_uploader.tiktok.rate_limiter import Limiter
 from audience_uploader.tiktok.transport import Transport
 
-Connect = Callable[[str, RateLimiter], Transport]
+Connect = Callable[[str, Limiter], Transport]
 """Makes the transport for an access token."""
 
 

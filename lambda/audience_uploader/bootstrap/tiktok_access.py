@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from audience_uploader.adapters.json_store import JsonStore
+from audience_uploader.adapters.s3_rate import SharedRate
 from audience_uploader.adapters.secrets import Credentials
 from audience_uploader.bootstrap.runtime import Connect, Runtime
 from audience_uploader.config import Config
@@ -11,7 +13,7 @@ from audience_uploader.domain.outcomes import OutOfTime
 from audience_uploader.observability import Observer
 from audience_uploader.tiktok.advertiser_requests import Requests
 from audience_uploader.tiktok.client import TikTokClient
-from audience_uploader.tiktok.rate_limiter import RateLimiter, interval_between_calls
+from audience_uploader.tiktok.rate_limiter import Limiter, RateLimiter, interval_between_calls
 from audience_uploader.tiktok.retry import RetryPolicy
 from audience_uploader.tiktok.transport import Transport
 
@@ -22,16 +24,18 @@ class TikTokAccess:
     """Opens clients that share one rate: this deployment's share of TikTok's limit."""
 
     def __init__(
-        self, config: Config, observer: Observer, runtime: Runtime, connect: Connect
+        self,
+        config: Config,
+        objects: JsonStore,
+        observer: Observer,
+        runtime: Runtime,
+        connect: Connect,
     ) -> None:
         self._base = config.retry_base_delay_seconds
         self._observer = observer
         self._runtime = runtime
         self._connect = connect
-        interval = interval_between_calls(
-            config.tiktok_calls_per_second, functions=config.max_concurrency
-        )
-        self._limiter = RateLimiter(interval, clock=runtime.clock, sleep=runtime.sleep)
+        self._limiter = _limiter(config, objects, runtime)
 
     @contextmanager
     def client_for(
@@ -57,3 +61,11 @@ class TikTokAccess:
             observe=self._observer.tiktok_call,
         )
         return TikTokClient(requests, clock=runtime.clock)
+
+
+def _limiter(config: Config, objects: JsonStore, runtime: Runtime) -> Limiter:
+    rate, functions = config.tiktok_calls_per_second, config.max_concurrency
+    if int(rate) < functions:
+        return SharedRate(objects, rate, clock=runtime.clock, sleep=runtime.sleep)
+    interval = interval_between_calls(rate, functions=functions)
+    return RateLimiter(interval, clock=runtime.clock, sleep=runtime.sleep)

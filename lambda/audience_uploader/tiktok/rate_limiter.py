@@ -2,19 +2,26 @@
 
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 _SECOND = 1.1  # a second by TikTok's clock, in which calls arrive a little closer or further apart
+
+
+class Limiter(Protocol):
+    """Keeps the calls of a process apart."""
+
+    def wait(self) -> None:
+        """Return when the next call may be sent."""
 
 
 def interval_between_calls(calls_per_second: float, *, functions: int) -> float:
     """Return the seconds between two calls of one function, for all of them to keep the rate.
 
     Each function may send its whole share in the same second as all others. A fifth of eight a
-    second is not a call every 0.6 s, then: five functions would send ten in the same second. Where
-    there are more functions than calls a second, the rate is kept on average only.
+    second is not a call every 0.6 s, then: five functions would send ten in the same second.
+    There must be no more functions than calls a second.
     """
-    share = int(calls_per_second / functions)
-    return _SECOND / share if share else _SECOND * functions / calls_per_second
+    return _SECOND / int(calls_per_second / functions)
 
 
 class RateLimiter:

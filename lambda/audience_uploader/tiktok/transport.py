@@ -11,7 +11,7 @@ from urllib3.exceptions import HTTPError
 from audience_uploader.tiktok.bounded_http import BoundedAdapter, PhaseTimeout
 from audience_uploader.tiktok.errors import ServerFault, TikTokError, error_class
 from audience_uploader.tiktok.models import Answer
-from audience_uploader.tiktok.rate_limiter import RateLimiter
+from audience_uploader.tiktok.rate_limiter import Limiter
 from audience_uploader.tiktok.redaction import redact, redact_id
 
 LONGEST_WAIT = 60.0  # seconds for one answer
@@ -25,7 +25,7 @@ TimeLeft = Callable[[], float]
 class Transport:
     """Sends requests with the token, no faster than `limiter` lets them."""
 
-    def __init__(self, base_url: str, access_token: str, *, limiter: RateLimiter) -> None:
+    def __init__(self, base_url: str, access_token: str, *, limiter: Limiter) -> None:
         self._base_url = base_url
         self._token = access_token
         self._limiter = limiter
