@@ -17,7 +17,7 @@ from audience_uploader.delivery.upload_packer import LARGEST_UPLOAD
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows.parquet import measure_parquet, scrub_parquet
 
-from local.bench.measure import figures_from, peak_bytes, pin_to_one_cpu
+from local.bench.process import figures_from, peak_bytes, pin_to_one_cpu
 
 _MEGA = 1_000_000
 _ROUNDS = 3
