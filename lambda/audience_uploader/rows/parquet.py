@@ -9,9 +9,10 @@ from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows.block_reader import rows_of
 from audience_uploader.rows.chunks import regrouped, whole_lines
-from audience_uploader.rows.clean_rows import is_clean
+from audience_uploader.rows.clean_rows import ROW_BYTES, is_clean
 from audience_uploader.rows.file_signatures import PARQUET, PARQUET_ENCRYPTED
 from audience_uploader.rows.parquet_engine import ParquetEngine
+from audience_uploader.rows.parquet_lines import unquoted
 from audience_uploader.rows.parquet_plan import Plan, plan_of
 from audience_uploader.rows.parquet_refusals import CUT_SHORT, DAMAGED, ENCRYPTED, LARGE_FOOTER
 from audience_uploader.rows.pipeline import LIMIT_BYTES, tallied
@@ -85,10 +86,17 @@ def _read_through(file: BinaryIO, plan: Plan) -> None:
 
 def _scrubbed(file: BinaryIO, plan: Plan, counts: RowCounts) -> Iterator[bytes]:
     with ParquetEngine(file, memory=_TO_WRITE) as engine:
-        for text in whole_lines(regrouped(engine.lines(plan.cells))):
-            lower = text.lower()  # binary comes as upper-case hex, and so do many texts
-            clean = lower if plan.layout.width == 1 and is_clean(lower) else b""
+        for text in whole_lines(regrouped(unquoted(engine.lines(plan.cells)))):
+            clean = _clean(text) if plan.layout.width == 1 else b""
             yield rows_of(clean or text, plan.layout, counts, complete=True, clean=clean)[0]
+
+
+def _clean(text: bytes) -> bytes:
+    """Return the lines in lower case if each is a hash; else b""."""
+    first = text[:ROW_BYTES]
+    if first != first.lower():
+        text = text.lower()  # binary comes as upper-case hex, and so do many texts
+    return text if is_clean(text) else b""
 
 
 def _check_ends(file: BinaryIO) -> None:
