@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import click
-from audience_uploader.domain.drop import CALCULATE_TYPES, DropKey
+from audience_uploader.domain.drop import DropKey
+from audience_uploader.domain.formats import CALCULATE_TYPES
 
 from audiencectl.errors import NO
 from audiencectl.reading import read_file

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from audience_uploader.domain.drop import parse_key
 
 from audiencectl.awaiting import Answer, await_drop
 from audiencectl.check import format_option
 from audiencectl.errors import NO, WrongUse
-from audiencectl.reading import read_file
+from audiencectl.refused_files import refused_files
 from audiencectl.session import (
     Session,
     deployment_options,
@@ -20,7 +19,7 @@ from audiencectl.session import (
     reading_bar,
 )
 from audiencectl.store import Listed, Store
-from audiencectl.upload import APPEND, drop_key, upload, why_not
+from audiencectl.upload import APPEND, drop_key, upload
 
 _FOR_RECEIPT, _FOR_OUTCOME = 900.0, 60 * 3600.0
 
@@ -74,7 +73,7 @@ Every file is checked first; if one would be refused, none is uploaded and the e
 def drop(session: Session, /, files: Sequence[Path], as_json: bool, **options: Any) -> None:
     """Drop hashed files into a TikTok audience."""
     keys = _keys(files, options)
-    if refused := _refused(session, keys):
+    if refused := refused_files(session, keys):
         _tell_refused(refused, as_json)
         raise SystemExit(NO)
     store = Store(session.deployment)
@@ -99,25 +98,6 @@ def _keys(files: Sequence[Path], options: dict[str, Any]) -> dict[str, Path]:
     if len(keys) < len(files):
         raise WrongUse("Two of the files have the same name: they would overwrite each other.")
     return keys
-
-
-def _refused(session: Session, keys: dict[str, Path]) -> list[dict[str, str]]:
-    """Return the files that the function would refuse, or skip, and why."""
-    parquet = session.deployment.reads_parquet
-    faults = {file: _fault(session, key, file, parquet) for key, file in keys.items()}
-    return [
-        {"file": str(file), "reason": fault[0], "message": fault[1]}
-        for file, fault in faults.items()
-        if fault
-    ]
-
-
-def _fault(session: Session, key: str, file: Path, parquet: bool) -> tuple[str, str] | None:
-    if fault := why_not(key):
-        return fault
-    with reading_bar(session, f"Checking {file.name}", file.stat().st_size) as advance:
-        finding = read_file(file, parse_key(key), parquet=parquet, advance=advance)
-    return None if finding.good else (str(finding.reason), str(finding.message))
 
 
 def _tell_refused(refused: list[dict[str, str]], as_json: bool) -> None:

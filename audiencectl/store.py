@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from audience_uploader.domain.drop import version_key
+from audience_uploader.domain.waiting_note import waiting_note_key
 from botocore.exceptions import ClientError
 
 from audiencectl.deployment import Deployment
@@ -90,7 +91,7 @@ class Store:
 
     def waiting_note(self, key: str, etag: str) -> dict[str, Any] | None:
         """Return the note that says why a drop version waits."""
-        return self.json(version_key("state/waiting", (key, etag)))
+        return self.json(waiting_note_key((key, etag)))
 
     def records(self, audience: str) -> list[dict[str, Any]]:
         """Return the state records of an audience: one for each advertiser that had one."""

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from audience_uploader.domain.drop import parse_key
-from audience_uploader.domain.outcomes import DropRefused, Skipped
 from boto3.s3.transfer import TransferConfig
 
 from audiencectl.deployment import Deployment
@@ -28,17 +26,6 @@ def drop_key(file: Path, audience: str, id_format: str, action: str, set_name: s
         raise WrongUse("--set goes with --action replace only.")
     folders = [] if action == APPEND else [action] if not set_name else [action, set_name]
     return "/".join(["tiktok", audience, id_format, *folders, file.name])
-
-
-def why_not(key: str) -> tuple[str, str] | None:
-    """Return a word and a sentence if the function would not take a drop with this key."""
-    try:
-        parse_key(key)
-    except DropRefused as refusal:
-        return refusal.reason, refusal.message
-    except Skipped:
-        return "skipped", "The function skips files of this name, as companions: rename it."
-    return None
 
 
 def upload(deployment: Deployment, file: Path, key: str, advance: Callable[[int], None]) -> None:

@@ -1,5 +1,6 @@
-"""The Lambda entry: the only place that reads the environment and makes AWS clients."""
+"""The Lambda entry: it alone reads the environment, makes AWS clients and sets up logging."""
 
+import logging
 import os
 import random
 import time
@@ -14,13 +15,23 @@ from botocore.session import get_session
 from audience_uploader.adapters.scratch_dir import make_scratch_dir
 from audience_uploader.bootstrap import App, Clients, Runtime, read_ahead_threads
 from audience_uploader.config import Config
-from audience_uploader.observability import Observer, quiet_libraries
+from audience_uploader.observability import Observer
 from audience_uploader.tiktok.rate_limiter import Limiter
 from audience_uploader.tiktok.transport import Transport
 
 _SDK = SdkConfig(
     retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=5, read_timeout=10
 )
+_CHATTY = ("boto3", "botocore", "urllib3", "requests", "s3transfer")
+
+
+def quiet_libraries() -> None:
+    """Keep libraries from logging requests, answers and secrets, whatever the root level is."""
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] in _CHATTY:
+            logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _clients() -> Clients:

@@ -1,7 +1,6 @@
 """The one logger and the one set of metrics; nothing here may name an audience or an identifier."""
 
 import hashlib
-import logging
 import traceback
 from collections.abc import Mapping
 from typing import Any
@@ -10,10 +9,11 @@ from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
 from audience_uploader.domain.actions import REMOVE, REPLACE
-from audience_uploader.domain.drop import audience_digest
+from audience_uploader.domain.audience_names import audience_digest
 from audience_uploader.domain.message import Message
 from audience_uploader.domain.open_change import FAILED, TOO_SMALL, UNCLEAR, OpenChange
 from audience_uploader.domain.outcomes import DeadLetter, RetryLater, Unavailable
+from audience_uploader.domain.receipt_figures import log_facts, rows_rejected
 from audience_uploader.tiktok.errors import TikTokError
 
 _OUTCOME_METRICS = {
@@ -22,16 +22,6 @@ _OUTCOME_METRICS = {
     UNCLEAR: "OutcomeUnclear",
 }
 _ACTION_METRICS = {REMOVE: "DropsRemoved", REPLACE: "DropsReplaced"}
-_CHATTY = ("boto3", "botocore", "urllib3", "requests", "s3transfer")
-
-
-def quiet_libraries() -> None:
-    """Keep libraries from logging requests, answers and secrets, whatever the root level is."""
-    for name in _CHATTY:
-        logging.getLogger(name).setLevel(logging.WARNING)
-    for name in list(logging.root.manager.loggerDict):
-        if name.partition(".")[0] in _CHATTY:
-            logging.getLogger(name).setLevel(logging.WARNING)
 
 
 class Observer:
@@ -43,21 +33,19 @@ class Observer:
 
     def delivered(self, receipt: Mapping[str, Any], *, latency: float) -> None:
         """Note that a drop reached its audience, `latency` seconds after it was dropped."""
-        rows = receipt["rows"]
         self._count("DropsDelivered")
         if receipt["action"] in _ACTION_METRICS:
             self._count(_ACTION_METRICS[receipt["action"]])
-        self._count("RowsSent", rows["valid"])
-        self._count("RowsRejected", sum(r["count"] for r in rows["rejected"].values()))
+        self._count("RowsSent", receipt["rows"]["valid"])
+        self._count("RowsRejected", rows_rejected(receipt))
         self._metrics.add_metric("DeliveryLatency", MetricUnit.Seconds, latency)
-        self._logger.info("drop delivered", extra=_summary(receipt))
+        self._logger.info("drop delivered", extra=log_facts(receipt))
 
     def rejected(self, receipt: Mapping[str, Any]) -> None:
         """Note that a drop was refused; its receipt says why."""
-        rows = receipt["rows"] or {"rejected": {}}
         self._count("DropsRejected")
-        self._count("RowsRejected", sum(r["count"] for r in rows["rejected"].values()))
-        self._logger.warning("drop rejected", extra=_summary(receipt))
+        self._count("RowsRejected", rows_rejected(receipt))
+        self._logger.warning("drop rejected", extra=log_facts(receipt))
 
     def retry_later(
         self, outcome: RetryLater, message: Message, *, audience: str | None, age: float
@@ -151,20 +139,6 @@ class Observer:
 
     def _count(self, metric: str, value: float = 1) -> None:
         self._metrics.add_metric(metric, MetricUnit.Count, value)
-
-
-def _summary(receipt: Mapping[str, Any]) -> dict[str, Any]:
-    rows = receipt["rows"] or {}
-    return {
-        "audience": receipt["audience_digest"],
-        "calculate_type": receipt["calculate_type"],
-        "action": receipt["action"],
-        "reason": receipt.get("reason"),
-        "rows_valid": rows.get("valid"),
-        "uploads": len(receipt["uploads"]),
-        "tiktok_request_id": receipt.get("request_id"),
-        "attempts": receipt["attempts"],
-    }
 
 
 def _at(error: BaseException) -> Mapping[str, Any]:

@@ -9,15 +9,13 @@ import argparse
 import json
 import os
 import platform
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from local.bench.process import figures_from
 from local.bench.shapes import BASE_BYTES, CLEAN, ROW_BYTES, SHAPES, SMALL_ROWS, Shape
 
-_ROOT = Path(__file__).parents[2]
 _MEGA = 1_000_000
 
 
@@ -35,16 +33,7 @@ def measured(
         "rounds": rounds,
         "pinned": pinned,
     }
-    path_to_code = os.pathsep.join([str(_ROOT), str(_ROOT / "lambda")])
-    done = subprocess.run(
-        [sys.executable, "-m", "local.bench.measure", json.dumps(asked)],
-        check=True,
-        capture_output=True,
-        text=True,
-        env=os.environ | {"PYTHONPATH": path_to_code},
-    )
-    figures: dict[str, Any] = json.loads(done.stdout)
-    return figures
+    return figures_from("local.bench.measure", json.dumps(asked))
 
 
 def speed_row(name: str, target: float, figures: dict[str, Any]) -> str:

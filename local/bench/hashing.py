@@ -16,7 +16,7 @@ from typing import Any
 
 from audiencectl.hashing.normalise import Forms
 from audiencectl.hashing.run import hash_file
-from local.bench.measure import figures_from, peak_bytes
+from local.bench.process import figures_from, peak_bytes
 
 _MEGA = 1_000_000
 KINDS: dict[str, Callable[[int], str]] = {

@@ -11,9 +11,6 @@ import csv
 import gzip
 import hashlib
 import json
-import os
-import resource
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +21,8 @@ from typing import Any
 from audience_uploader.delivery.upload_file import UploadFile
 from audience_uploader.delivery.upload_packer import LARGEST_UPLOAD
 from audience_uploader.rows import RowCounts, scrub
+
+from local.bench.process import peak_bytes, pin_to_one_cpu
 
 _BLOCK_BYTES = 256 * 1024  # as they come from S3
 
@@ -102,16 +101,6 @@ def _lines(drop: Drop) -> Iterator[str]:
     yield rest.decode()
 
 
-def peak_bytes() -> int:
-    """Return the peak of this process's resident memory since it was started."""
-    status = Path("/proc/self/status")
-    if status.exists():  # ru_maxrss may still hold the peak of the process that forked this one
-        fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
-        return int(fields["VmHWM"].split()[0]) * 1024
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-
-
 def measured(drop: Drop, *, rounds: int, clock: Clock) -> dict[str, Any]:
     """Return the figures of one drop, each time the best of so many rounds."""
     md5_seconds, seconds = [], []
@@ -130,20 +119,6 @@ def measured(drop: Drop, *, rounds: int, clock: Clock) -> dict[str, Any]:
         "invalid": counts.invalid,
         "peak_bytes": peak,
     }
-
-
-def pin_to_one_cpu() -> None:
-    """Keep this process on one CPU, where the system can."""
-    if hasattr(os, "sched_setaffinity"):  # Linux alone has it
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-
-
-def figures_from(module: str, argument: str) -> dict[str, Any]:
-    """Return the JSON that a module of the bench prints in a process of its own."""
-    command = [sys.executable, "-m", module, argument]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    figures: dict[str, Any] = json.loads(done.stdout)
-    return figures
 
 
 def main() -> None:

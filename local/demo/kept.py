@@ -12,7 +12,7 @@ from local.emulator.clients import Clients
 from local.emulator.ministack import HEALTH as EMULATOR_HEALTH
 from local.emulator.paths import RUNS
 from local.emulator.processes import stop_group
-from local.emulator.sandbox import STACK
+from local.emulator.sandbox import STACK, restore_bucket_tag
 from local.emulator.service import answers
 from local.emulator.simulator import HEALTH as TIKTOK_HEALTH
 
@@ -67,12 +67,12 @@ class Kept:
         """Take over the outputs of a stack that was deployed anew, and give its bucket the tag."""
         stacks = self.stack.clients.of("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
         outputs = {found["OutputKey"]: found["OutputValue"] for found in stacks[0]["Outputs"]}
-        replace(self, outputs=outputs).written().stack.restore_bucket_tag()
+        restore_bucket_tag(replace(self, outputs=outputs).written().stack)
 
 
 def keep(sandbox: Sandbox, stack: Stack, context: Mapping[str, object]) -> Kept:
     """Write down a running sandbox and give the record."""
-    stack.restore_bucket_tag()
+    restore_bucket_tag(stack)
     return Kept(
         folder=str(sandbox.folder),
         emulator_url=sandbox.emulator.url,

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from local.demo.steps import Steps
 from local.emulator import Sandbox, SandboxError, Stack
 from local.emulator.inventory import Thing, inventory
 from local.emulator.paths import MORE, OPT_OUT, ROOT, RUNS, SAMPLE
-from local.emulator.waiting import WaitedTooLongError, wait_for
+from local.emulator.waiting import Found, WaitedTooLongError, wait_for
 
 AUDIENCE = "foodies-custom-audience"
 FORMAT = "phone_sha256"
@@ -31,8 +31,6 @@ PROCESSING_SECONDS = 2
 PAGE = RUNS / "status-page.html"
 _PAGE_KEY = "status/index.html"
 _TOLD = ("status", "action", "call", "rows", "outcome")
-
-Found = TypeVar("Found")
 
 
 def begin(steps: Steps, folder: Path, *, port: int, tiktok_port: int) -> Sandbox:

@@ -80,7 +80,7 @@ class Sandbox:
 
     def destroy(self, stack: Stack, context: Mapping[str, object] | None = None) -> None:
         """Run `cdk destroy`; what is left after it is left on purpose."""
-        stack.restore_bucket_tag()
+        restore_bucket_tag(stack)
         whole = self.context(context)
         self.cdk.destroy(_named(STACK, whole), whole)
 
@@ -95,6 +95,17 @@ class Sandbox:
 def _named(name: str, context: Mapping[str, object]) -> str:
     deployment = context.get("deployment_name")
     return f"{name}-{deployment}" if deployment else name
+
+
+def restore_bucket_tag(stack: Stack) -> None:
+    """Put the tag on the bucket by which CDK's clean-up knows that it may empty it.
+
+    The emulator loses the tag that the template sets; AWS keeps it.
+    """
+    stack.clients.s3.put_bucket_tagging(
+        Bucket=stack.bucket,
+        Tagging={"TagSet": [{"Key": "aws-cdk:auto-delete-objects", "Value": "true"}]},
+    )
 
 
 def require_packages() -> None:

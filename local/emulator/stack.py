@@ -143,13 +143,3 @@ class Stack:
         events = [event for page in pages for event in page["events"]]
         # The emulator does not keep the streams in order.
         return [e["message"].rstrip() for e in sorted(events, key=lambda e: e["timestamp"])]
-
-    def restore_bucket_tag(self) -> None:
-        """Put the tag on the bucket by which CDK's clean-up knows that it may empty it.
-
-        The emulator loses the tag that the template sets; AWS keeps it.
-        """
-        self.clients.s3.put_bucket_tagging(
-            Bucket=self.bucket,
-            Tagging={"TagSet": [{"Key": "aws-cdk:auto-delete-objects", "Value": "true"}]},
-        )

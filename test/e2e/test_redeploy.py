@@ -10,6 +10,7 @@ from support.invented import csv, ids
 
 from local.emulator import Sandbox, Stack
 from local.emulator.inventory import inventory
+from local.emulator.sandbox import restore_bucket_tag
 from local.emulator.waiting import wait_for
 
 pytestmark = pytest.mark.e2e
@@ -51,7 +52,7 @@ def test_bucket_renamed_in_the_context_old_one_keeps_its_files_new_one_works(
     old = sandbox.deploy(context)
     waiting = old.drop("renamed", "phone_sha256", csv(ids("waits for credentials", 1000)))
     wait_for(lambda: old.keys("state/waiting/"), "the file to wait", seconds=120)
-    old.restore_bucket_tag()  # with it the clean-up would empty the bucket, if it were asked to
+    restore_bucket_tag(old)  # with it the clean-up would empty the bucket, if it were asked to
 
     new = sandbox.deploy(renamed)
     new.set_credentials()

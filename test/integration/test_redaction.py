@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from audience_uploader.adapters.secrets import Credentials
-from audience_uploader.observability import quiet_libraries
+from audience_uploader.handler import quiet_libraries
 from aws_lambda_powertools import Logger
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

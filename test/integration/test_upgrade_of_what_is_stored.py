@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from audience_uploader.adapters.s3_receipts import receipt_key, waiting_note_key
+from audience_uploader.adapters.s3_receipts import receipt_key
 from audience_uploader.domain.times import iso
+from audience_uploader.domain.waiting_note import waiting_note_key
 from support.world import HOUR, World, event_body, hashes
 
 FOLDER = "tiktok/foodies/email_sha256/"

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from audience_uploader.adapters.s3_receipts import receipt_key, waiting_note_key
+from audience_uploader.adapters.s3_receipts import receipt_key
 from audience_uploader.bootstrap import App, Clients, Runtime
 from audience_uploader.config import Config
 from audience_uploader.delivery.prepare import MOST_DROPS
 from audience_uploader.delivery.read_ahead import Submit
+from audience_uploader.domain.waiting_note import waiting_note_key
 from audience_uploader.observability import Observer
 from audience_uploader.rows import LIMIT_BYTES
 from audience_uploader.tiktok.rate_limiter import Limiter

@@ -1,12 +1,8 @@
 """What a key says, raw, and which keys are refused or skipped."""
 
 import pytest
-from audience_uploader.domain.drop import (
-    DropKey,
-    audience_digest,
-    comparable_name,
-    parse_key,
-)
+from audience_uploader.domain.audience_names import audience_digest, comparable_name
+from audience_uploader.domain.drop import DropKey, parse_key
 from audience_uploader.domain.outcomes import Skipped
 
 FORMATS = ("email_sha256", "phone_sha256", "idfa_sha256", "gaid_sha256", "first_sha256")

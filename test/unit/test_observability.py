@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from audience_uploader.domain.message import Message
 from audience_uploader.domain.outcomes import DeadLetter, RetryLater, Unavailable
-from audience_uploader.observability import Observer, quiet_libraries
+from audience_uploader.handler import quiet_libraries
+from audience_uploader.observability import Observer
 from audience_uploader.tiktok.errors import RateLimited
 from aws_lambda_powertools import Logger, Metrics
 

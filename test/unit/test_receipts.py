@@ -10,10 +10,10 @@ from audience_uploader.adapters.s3_receipts import (
     ReceiptStore,
     WaitingNotes,
     receipt_key,
-    waiting_note_key,
 )
-from audience_uploader.domain.outcomes import Unavailable
+from audience_uploader.domain.outcomes import OutOfTime, Unavailable
 from audience_uploader.domain.times import iso
+from audience_uploader.domain.waiting_note import waiting_note_key
 from support.events import BUCKET
 from support.fake_s3 import FakeS3, client_error
 from support.virtual_clock import START, VirtualClock
@@ -92,6 +92,24 @@ def test_failing_s3_is_never_taken_for_a_missing_receipt(
     ):
         with pytest.raises(Unavailable):
             act()
+
+
+def test_when_time_is_up_none_of_many_is_written_changed_or_forgotten(
+    receipts: ReceiptStore,
+) -> None:
+    def time_up() -> None:
+        raise OutOfTime
+
+    receipts.write(SHORT, receipt())
+
+    for act in (
+        lambda: receipts.write_all({SHORT: receipt("rejected")}, before_each=time_up),
+        lambda: receipts.change_all([SHORT], lambda _: receipt("skipped"), before_each=time_up),
+        lambda: receipts.forget_all([SHORT], before_each=time_up),
+    ):
+        with pytest.raises(OutOfTime):
+            act()
+    assert receipts.find(SHORT) == receipt()
 
 
 @VERSIONS

@@ -10,7 +10,6 @@ from audience_uploader.adapters.s3_receipts import (
     ReceiptStore,
     WaitingNotes,
     receipt_key,
-    waiting_note_key,
 )
 from audience_uploader.adapters.sqs_queue import Queue
 from audience_uploader.delivery.deadline import Deadline, Invocation
@@ -21,6 +20,7 @@ from audience_uploader.domain import backoff
 from audience_uploader.domain.drop import Drop, parse_key
 from audience_uploader.domain.outcomes import DeadLetter, Done, Outcome, RetryLater, Unavailable
 from audience_uploader.domain.times import iso
+from audience_uploader.domain.waiting_note import waiting_note_key
 from audience_uploader.messages.events import read_message
 from audience_uploader.messages.settlement import Settlement
 from audience_uploader.observability import Observer

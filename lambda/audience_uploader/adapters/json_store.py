@@ -5,17 +5,18 @@ S3's conditional requests are the lock: `IfNoneMatch: *` makes an object only wh
 """
 
 import json
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from audience_uploader.adapters.aws_errors import (
-    ObjectNotFound,
-    PreconditionFailed,
-    calling,
-)
+from audience_uploader.adapters.aws_errors import ObjectNotFound, PreconditionFailed, calling
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+_AT_A_TIME = 8
+
+Item = TypeVar("Item")
 
 
 class DamagedObject(Exception):
@@ -109,3 +110,17 @@ def _parsed(key: str, body: bytes) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise DamagedObject(key)
     return data
+
+
+def for_each(
+    work: Callable[[Item], object], items: Iterable[Item], *, before_each: Callable[[], object]
+) -> None:
+    """Do a work of requests, several at a time; `before_each` may raise when time is up."""
+
+    def one(item: Item) -> None:
+        before_each()
+        work(item)
+
+    with ThreadPoolExecutor(max_workers=_AT_A_TIME, thread_name_prefix="json") as pool:
+        for done in [pool.submit(one, item) for item in items]:
+            done.result()

@@ -1,7 +1,6 @@
 """Drops in S3: which there are, and their bytes, always of one exact version."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from audience_uploader.adapters.aws_errors import (
@@ -10,11 +9,14 @@ from audience_uploader.adapters.aws_errors import (
     calling,
     is_of_one_object,
 )
-from audience_uploader.domain.drop import LONGEST_KEY, ROOT, Drop, DropKey, parse_key
+from audience_uploader.domain.advice import ROOT
+from audience_uploader.domain.drop import Drop, DropKey, fits_s3, parse_key
 from audience_uploader.domain.outcomes import DropRefused, Skipped, Unavailable, Unreadable
 
 if TYPE_CHECKING:
+    from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
 
 BLOCK_BYTES = 1 << 18  # as large as the chunks in which rows are read
 _TRIES = 3
@@ -40,24 +42,20 @@ class DropStore:
             return None
         except Unavailable as error:
             if is_of_one_object(error):  # a list shows it all the same
-                return next((d for k, d in self._listed(key.key) if k == key.key), None)
+                return next((d for d in self._listed(key.key) if d.key.key == key.key), None)
             raise
         return _drop(key, found["ETag"], found["ContentLength"], found["LastModified"])
 
     def stray(self, key: str) -> Drop | None:
         """Return an object whose key names no audience; None when there is none."""
-        try:
-            fits = len(key.encode()) <= LONGEST_KEY
-        except UnicodeEncodeError:
-            return None
-        return self.current(DropKey(key, audience="", calculate_type="")) if fits else None
+        return self.current(_of_no_audience(key)) if fits_s3(key) else None
 
     def listing(self, audience: str, calculate_type: str) -> Iterator[Drop]:
         """Yield all drops of an audience and format, however the format is spelt.
 
         An empty object is none, but for a part of a set, which then holds less than before.
         """
-        for _, drop in self._listed(f"{ROOT}/{audience}/"):
+        for drop in self.under(audience):
             if drop.key.calculate_type == calculate_type and (drop.size or drop.key.set_name):
                 yield drop
 
@@ -68,34 +66,29 @@ class DropStore:
         listed = self.listing(key.audience, key.calculate_type)
         return [drop for drop in listed if drop.key.set_name == key.set_name]
 
-    def _listed(self, prefix: str) -> Iterator[tuple[str, Drop]]:
-        pages = self._s3.get_paginator("list_objects_v2").paginate(
-            Bucket=self.bucket, Prefix=prefix
-        )
-        with calling("s3"):
-            for page in pages:
-                for item in page.get("Contents", []):
-                    key = item["Key"]
-                    found = _parsed(key) or DropKey(key, audience="", calculate_type="")
-                    yield key, _drop(found, item["ETag"], item["Size"], item["LastModified"])
-
     def audiences(self) -> tuple[list[str], list[str]]:
         """Return the folder names right below `tiktok/`, and the keys of objects that lie there."""
-        pages = self._s3.get_paginator("list_objects_v2").paginate(
-            Bucket=self.bucket, Prefix=f"{ROOT}/", Delimiter="/"
-        )
         folders: list[str] = []
         strays: list[str] = []
-        with calling("s3"):
-            for page in pages:
-                folders += [p["Prefix"].split("/")[1] for p in page.get("CommonPrefixes", [])]
-                strays += [item["Key"] for item in page.get("Contents", [])]
+        for page in self._pages(Prefix=f"{ROOT}/", Delimiter="/"):
+            folders += [p["Prefix"].split("/")[1] for p in page.get("CommonPrefixes", [])]
+            strays += [item["Key"] for item in page.get("Contents", [])]
         return folders, strays
 
     def under(self, audience: str) -> Iterator[Drop]:
         """Yield every object of an audience's folder; a bad key comes as a drop of no audience."""
-        for _, drop in self._listed(f"{ROOT}/{audience}/"):
-            yield drop
+        return self._listed(f"{ROOT}/{audience}/")
+
+    def _listed(self, prefix: str) -> Iterator[Drop]:
+        for page in self._pages(Prefix=prefix):
+            for item in page.get("Contents", []):
+                key = _parsed(item["Key"]) or _of_no_audience(item["Key"])
+                yield _drop(key, item["ETag"], item["Size"], item["LastModified"])
+
+    def _pages(self, **asked: Any) -> Iterator["ListObjectsV2OutputTypeDef"]:
+        with calling("s3"):
+            pages = self._s3.get_paginator("list_objects_v2")
+            yield from pages.paginate(Bucket=self.bucket, **asked)
 
     def confirms(self, key: str) -> bool:
         """Tell whether a marker object is there, whatever it holds."""
@@ -121,7 +114,7 @@ class DropStore:
 
     def _stream(self, drop: Drop, start: int, block_bytes: int) -> Iterator[bytes]:
         try:
-            with _reading():
+            with calling("s3"):
                 body = self._s3.get_object(
                     Bucket=self.bucket,
                     Key=drop.key.key,
@@ -130,25 +123,21 @@ class DropStore:
                 )["Body"]
         except (ObjectNotFound, PreconditionFailed):
             raise DropChanged from None
-        while block := self._read(body, block_bytes):
+        except Unavailable as error:
+            if is_of_one_object(error):
+                raise Unreadable(error.code) from None
+            raise
+        while block := _read(body, block_bytes):
             yield block
 
-    @staticmethod
-    def _read(body: Any, block_bytes: int) -> bytes:
-        with calling("s3"):
-            data: bytes = body.read(block_bytes)
-        return data
+
+def _read(body: "StreamingBody", block_bytes: int) -> bytes:
+    with calling("s3"):
+        return body.read(block_bytes)
 
 
-@contextmanager
-def _reading() -> Iterator[None]:
-    try:
-        with calling("s3"):
-            yield
-    except Unavailable as error:
-        if is_of_one_object(error):
-            raise Unreadable(error.code) from None
-        raise
+def _of_no_audience(key: str) -> DropKey:
+    return DropKey(key, audience="", calculate_type="")
 
 
 def _parsed(key: str) -> DropKey | None:

@@ -1,23 +1,21 @@
 """Receipts and waiting notes: for each drop version what became of it, or why it waits.
 
 A receipt is the user's answer to "what happened to my file?", and what makes a repeated message
-do no harm. A waiting note, `state/waiting/<drop key>/<etag>.json`, is written when a drop has to
-wait for longer than a moment. No advertiser id is a word, so the folder can't meet a state record.
+do no harm. A waiting note is written when a drop has to wait for longer than a moment.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
 from audience_uploader.adapters.aws_errors import ObjectNotFound, PreconditionFailed
-from audience_uploader.adapters.json_store import JsonStore
+from audience_uploader.adapters.json_store import JsonStore, for_each
 from audience_uploader.domain.drop import version_key
 from audience_uploader.domain.times import from_iso
+from audience_uploader.domain.waiting_note import waiting_note_key
 
 PREFIX = "receipts"
 _LONG = f"{PREFIX}/long/"
-_WRITERS = 8
 
 Version = tuple[str, str]
 """A drop's key and ETag."""
@@ -29,11 +27,6 @@ def receipt_key(version: Version) -> str:
     Under `receipts/long/<sha256 of the key>/` where that would pass S3's 1,024 bytes.
     """
     return version_key(PREFIX, version)
-
-
-def waiting_note_key(version: Version) -> str:
-    """Return where the waiting note of a drop version is; likewise."""
-    return version_key("state/waiting", version)
 
 
 class ReceiptStore:
@@ -54,12 +47,7 @@ class ReceiptStore:
         self, receipts: Mapping[Version, dict[str, Any]], *, before_each: Callable[[], object]
     ) -> None:
         """Store many receipts, several at a time; `before_each` may raise when time is up."""
-
-        def write(version: Version) -> None:
-            before_each()
-            self.write(version, receipts[version])
-
-        self._each(write, receipts)
+        for_each(lambda v: self.write(v, receipts[v]), receipts, before_each=before_each)
 
     def change_all(
         self,
@@ -71,14 +59,13 @@ class ReceiptStore:
         """Store what `change` makes of each receipt that is there; None leaves it as it is."""
 
         def rewrite(version: Version) -> None:
-            before_each()
             receipt, etag = self._objects.find(receipt_key(version))
             changed = change(receipt) if receipt else None
             if changed:
                 with suppress(PreconditionFailed):  # redriven meanwhile: its new story counts
                     self._objects.replace(receipt_key(version), changed, etag=etag)
 
-        self._each(rewrite, versions)
+        for_each(rewrite, versions, before_each=before_each)
 
     def listed(self, prefix: str) -> list[tuple[str, float]]:
         """Return where receipts are whose drops' keys begin so, and when each was written."""
@@ -138,18 +125,11 @@ class ReceiptStore:
         gone: set[Version] = set()
 
         def forget(version: Version) -> None:
-            before_each()
             if self.forget(version, older_than=older_than, status=status) is None:
                 gone.add(version)
 
-        self._each(forget, versions)
+        for_each(forget, versions, before_each=before_each)
         return gone
-
-    @staticmethod
-    def _each(work: Callable[[Version], None], versions: Iterable[Version]) -> None:
-        with ThreadPoolExecutor(max_workers=_WRITERS, thread_name_prefix="receipts") as pool:
-            for done in [pool.submit(work, version) for version in versions]:
-                done.result()
 
 
 class WaitingNotes:

@@ -7,7 +7,7 @@ from pathlib import Path
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.domain.row_counts import RowCounts
-from audience_uploader.rows.parquet import measure_parquet, scrub_parquet
+from audience_uploader.rows.parquet import plan_parquet, scrub_parquet
 
 _NAME = "drop.parquet"  # one for all: there is never more than one on disk
 
@@ -44,13 +44,13 @@ class ParquetDrops:
         try:
             with self._path.open("wb") as file:
                 file.writelines(blocks)
-            at_most = measure_parquet(self._path, kind)
+            plan = plan_parquet(self._path, kind)
         except BaseException:
             self._path.unlink(missing_ok=True)
             raise
-        unsure = at_most <= held_back
-        read = partial(scrub_parquet, self._path, kind, counts, limit=self._largest)
-        return at_most, self._rows(read(tentative=unsure), check_time), unsure
+        unsure = plan.at_most <= held_back
+        read = partial(scrub_parquet, self._path, kind, counts, plan=plan, limit=self._largest)
+        return plan.at_most, self._rows(read(tentative=unsure), check_time), unsure
 
     def _rows(self, blocks: Iterator[bytes], check_time: Callable[[], object]) -> Iterator[bytes]:
         try:

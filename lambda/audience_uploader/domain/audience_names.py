@@ -1,5 +1,6 @@
 """The form of an audience's name: two names that look alike must not make two audiences."""
 
+import hashlib
 import re
 import unicodedata
 
@@ -23,6 +24,11 @@ def clean_name(name: str) -> str:
     """Return the name to use instead: comparable, and without characters that can't be seen."""
     seen = _UNSEEN.sub(lambda unseen: " " if unseen[0].isspace() else "", name)
     return _ENDS.sub("", unicodedata.normalize("NFC", seen))
+
+
+def audience_digest(name: str) -> str:
+    """Return twelve hex digits that stand for an audience in logs; its receipts carry them too."""
+    return hashlib.sha256(name.encode()).hexdigest()[:12]
 
 
 def fault_of_name(name: str) -> str:

@@ -8,22 +8,15 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from audience_uploader.domain.actions import APPEND, REPLACE, action_of, says_taking_out
-from audience_uploader.domain.advice import ROOT
-from audience_uploader.domain.audience_names import LONGEST_NAME, comparable_name
-from audience_uploader.domain.formats import CALCULATE_TYPES
+from audience_uploader.domain.advice import ROOT as ROOT
+from audience_uploader.domain.audience_names import audience_digest
+from audience_uploader.domain.audience_names import comparable_name as comparable_name
 from audience_uploader.domain.key_advice import check_key
-from audience_uploader.domain.outcomes import (
-    COMPANION,
-    FOLDER,
-    MARKER,
-    DropRefused,
-    Skipped,
-)
+from audience_uploader.domain.outcomes import COMPANION, FOLDER, MARKER, DropRefused, Skipped
 
 LONGEST_KEY = 1024  # bytes, S3's limit
-CONFIRMED = (
-    "_CONFIRMED"  # in a set's folder: a person confirms that the set may shrink the audience
-)
+# In a set's folder: a person confirms that the set may shrink the audience.
+CONFIRMED = "_CONFIRMED"
 
 # What query engines write beside their data: the last segment is this, or ends in it.
 _COMPANIONS = ("manifest", "manifest.json", "-manifest.csv", ".metadata")
@@ -83,7 +76,7 @@ def parse_key(key: str) -> DropKey:
     segments = key.split("/")
     if reason := _no_drop(segments):
         raise Skipped(reason)
-    if not _writable(key):
+    if not fits_s3(key):
         raise DropRefused(
             "bad_key", "The key is not valid UTF-8 of at most 1,024 bytes; rename it."
         )
@@ -114,11 +107,6 @@ def confirmed_set(key: str) -> DropKey | None:
     return replace(part, key=key) if directly else None
 
 
-def audience_digest(name: str) -> str:
-    """Return twelve hex digits that stand for an audience in logs; its receipts carry them too."""
-    return hashlib.sha256(name.encode()).hexdigest()[:12]
-
-
 def version_key(prefix: str, version: tuple[str, str]) -> str:
     """Return where something about a drop version is: `<prefix>/<drop key>/<etag>.json`.
 
@@ -131,6 +119,14 @@ def version_key(prefix: str, version: tuple[str, str]) -> str:
     return f"{prefix}/long/{hashlib.sha256(key.encode()).hexdigest()}/{etag}.json"
 
 
+def fits_s3(key: str) -> bool:
+    """Tell whether a key is one that S3 takes: valid UTF-8 of at most 1,024 bytes."""
+    try:
+        return len(key.encode()) <= LONGEST_KEY
+    except UnicodeEncodeError:
+        return False
+
+
 def _no_drop(segments: list[str]) -> str | None:
     """Return why an object is no drop, as a stable word; None for what may be one."""
     if not segments[-1] and len(segments) > 1:
@@ -138,26 +134,3 @@ def _no_drop(segments: list[str]) -> str | None:
     if any(segment.startswith(("_", ".")) for segment in segments[3:]):
         return MARKER
     return COMPANION if segments[-1].endswith(_COMPANIONS) else None
-
-
-def _writable(key: str) -> bool:
-    try:
-        return len(key.encode()) <= LONGEST_KEY
-    except UnicodeEncodeError:
-        return False
-
-
-__all__ = [
-    "CALCULATE_TYPES",
-    "CONFIRMED",
-    "LONGEST_KEY",
-    "LONGEST_NAME",
-    "ROOT",
-    "Drop",
-    "DropKey",
-    "audience_digest",
-    "comparable_name",
-    "confirmed_set",
-    "parse_key",
-    "version_key",
-]

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from audience_uploader.domain.actions import REMOVE
+from audience_uploader.domain.audience_names import audience_digest
 from audience_uploader.domain.batch import CREATE, UPDATE, Accepted, SentDrop
-from audience_uploader.domain.drop import Drop, audience_digest
+from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import DeadLetter
 from audience_uploader.domain.receipt_warnings import call_warnings
 from audience_uploader.domain.row_counts import rows_json

@@ -3,10 +3,18 @@
 from typing import Any
 
 from audience_uploader.domain import backoff
-from audience_uploader.domain.drop import Drop
+from audience_uploader.domain.drop import Drop, version_key
 from audience_uploader.domain.outcomes import RetryLater
 from audience_uploader.domain.row_counts import RowCounts, rows_json
 from audience_uploader.domain.times import iso
+
+
+def waiting_note_key(version: tuple[str, str]) -> str:
+    """Return where the waiting note of a drop version is: `state/waiting/<drop key>/<etag>.json`.
+
+    No advertiser id is a word, so it can't meet an audience's record.
+    """
+    return version_key("state/waiting", version)
 
 
 def waiting_note(

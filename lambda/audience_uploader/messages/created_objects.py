@@ -24,6 +24,16 @@ class Processed:
     drop: Drop | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An event about an object, as it came; its drop goes into `found`."""
+
+    event: ObjectCreated
+    message: Message
+    invocation: Invocation
+    found: Processed
+
+
 class CreatedObjects:
     """Says what becomes of objects that were written into one bucket."""
 
@@ -41,113 +51,81 @@ class CreatedObjects:
         self._skips = skips
         self._observer = observer
 
-    def outcome(
-        self, event: ObjectCreated, message: Message, invocation: Invocation, found: Processed
-    ) -> Outcome:
-        """Return the outcome of a message about an object; its drop goes into `found`.
+    def outcome(self, arrival: Arrival) -> Outcome:
+        """Return the outcome of a message about an object.
 
         Raises Refusal for another bucket's object, and Unavailable.
         """
-        if event.bucket != self._drops.bucket:
+        if arrival.event.bucket != self._drops.bucket:
             raise Refusal("bad_event", _OTHER_BUCKET)
         try:
-            key = parse_key(event.key)
+            key = parse_key(arrival.event.key)
         except DropRefused as refusal:
-            return self._refused_key(event, refusal, message, invocation, found)
+            return self._refused_key(arrival, refusal)
         except Skipped as skipped:
-            return self._skipped(event, skipped, message, invocation, found)
-        return self._current(key, event, message, invocation, found)
+            return self._skipped(arrival, skipped)
+        return self._current(arrival, key)
 
-    def _current(
-        self,
-        key: DropKey,
-        event: ObjectCreated,
-        message: Message,
-        invocation: Invocation,
-        found: Processed,
-    ) -> Outcome:
+    def _current(self, arrival: Arrival, key: DropKey) -> Outcome:
         drop = self._drops.current(key)
         if drop is None:
-            return self._rest_of_set(key, event, message, invocation, found)
+            return self._rest_of_set(arrival, key)
         if drop.size == 0 and not any(part.size for part in self._drops.set_of(key)):
-            self._skips.skip(drop, EMPTY, invocation)
+            self._skips.skip(drop, EMPTY, arrival.invocation)
             return Done()
-        parts = self._drops.set_of(key) if event.replayed else []
-        concluded = self._earlier.outcome(drop, event, message, parts=parts)
-        found.drop = drop  # not before: with its old receipt it would pass for concluded
-        if concluded and message.receives > 1:
-            return self._reconciler.finish(drop, invocation) or concluded
-        return concluded or self._reconciler.reconcile(drop, invocation)
+        parts = self._drops.set_of(key) if arrival.event.replayed else []
+        concluded = self._earlier.outcome(drop, arrival.event, arrival.message, parts=parts)
+        arrival.found.drop = drop  # not before: with its old receipt it would pass for concluded
+        if concluded and arrival.message.receives > 1:
+            return self._reconciler.finish(drop, arrival.invocation) or concluded
+        return concluded or self._reconciler.reconcile(drop, arrival.invocation)
 
-    def _rest_of_set(
-        self,
-        key: DropKey,
-        event: ObjectCreated,
-        message: Message,
-        invocation: Invocation,
-        found: Processed,
-    ) -> Outcome:
+    def _rest_of_set(self, arrival: Arrival, key: DropKey) -> Outcome:
         """Reconcile what is left of a set that lost a part: a person may have deleted a bad one."""
         parts = self._drops.set_of(key)
+        event, message = arrival.event, arrival.message
         opened = (p for p in parts if self._earlier.overrides(p, event, message, parts=parts))
-        outcome = self._reconcile_first(opened, invocation, found)
+        outcome = self._reconcile_first(arrival, opened)
         if outcome is None and message.receives > 1:
-            outcome = self._reconciler.finish(Drop(key, "", 0, 0.0), invocation)
+            outcome = self._reconciler.finish(Drop(key, "", 0, 0.0), arrival.invocation)
         if outcome is None:
             self._observer.nothing_to_do()
         return outcome or Done()
 
-    def _reconcile_first(
-        self, opened: Iterator[Drop], invocation: Invocation, found: Processed
-    ) -> Outcome | None:
+    def _reconcile_first(self, arrival: Arrival, opened: Iterator[Drop]) -> Outcome | None:
         """Reconcile a set by its first open part; the others are not opened for it."""
-        found.drop = next(opened, None)
-        return self._reconciler.reconcile(found.drop, invocation) if found.drop else None
+        drop = arrival.found.drop = next(opened, None)
+        return self._reconciler.reconcile(drop, arrival.invocation) if drop else None
 
-    def _refused_key(
-        self,
-        event: ObjectCreated,
-        refusal: DropRefused,
-        message: Message,
-        invocation: Invocation,
-        found: Processed,
-    ) -> Outcome:
+    def _refused_key(self, arrival: Arrival, refusal: DropRefused) -> Outcome:
         """Refuse a bad key once; an empty object under it is nothing to call a person for."""
-        drop = self._drops.stray(event.key)
+        drop = self._drops.stray(arrival.event.key)
         if drop is None:
             return refusal.outcome()
         if drop.size == 0:
-            self._skips.skip(drop, EMPTY, invocation)
+            self._skips.skip(drop, EMPTY, arrival.invocation)
             return Done()
-        earlier = self._earlier.outcome(drop, event, message)
-        found.drop = drop
+        earlier = self._earlier.outcome(drop, arrival.event, arrival.message)
+        arrival.found.drop = drop
         return earlier or refusal.outcome()
 
-    def _skipped(
-        self,
-        event: ObjectCreated,
-        skipped: Skipped,
-        message: Message,
-        invocation: Invocation,
-        found: Processed,
-    ) -> Outcome:
-        confirmed = confirmed_set(event.key)
+    def _skipped(self, arrival: Arrival, skipped: Skipped) -> Outcome:
+        key = arrival.event.key
+        confirmed = confirmed_set(key)
         parts = self._drops.set_of(confirmed) if confirmed else []
         if parts:
-            return self._confirmed(parts, message, invocation, found)
-        drop = None if event.key.endswith("/") else self._drops.stray(event.key)
+            return self._confirmed(arrival, parts)
+        drop = None if key.endswith("/") else self._drops.stray(key)
         if drop:
-            self._skips.skip(drop, skipped.reason, invocation)
+            self._skips.skip(drop, skipped.reason, arrival.invocation)
         else:
-            self._observer.skipped(skipped.reason, key=event.key)
+            self._observer.skipped(skipped.reason, key=key)
         return Done()
 
-    def _confirmed(
-        self, parts: Sequence[Drop], message: Message, invocation: Invocation, found: Processed
-    ) -> Outcome:
+    def _confirmed(self, arrival: Arrival, parts: Sequence[Drop]) -> Outcome:
         """Try a set that a person confirmed: a part that was refused is open again."""
-        opened = (part for part in parts if self._earlier.reopen(part, message))
-        return self._reconcile_first(opened, invocation, found) or Done()
+        opened = (part for part in parts if self._earlier.reopen(part, arrival.message))
+        return self._reconcile_first(arrival, opened) or Done()
 
 
 _OTHER_BUCKET = (

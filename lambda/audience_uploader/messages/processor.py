@@ -11,7 +11,7 @@ from audience_uploader.delivery.error_policy import unexpected
 from audience_uploader.domain import backoff
 from audience_uploader.domain.message import Message
 from audience_uploader.domain.outcomes import Done, Outcome, Refusal, RetryLater, Unavailable
-from audience_uploader.messages.created_objects import CreatedObjects, Processed
+from audience_uploader.messages.created_objects import Arrival, CreatedObjects, Processed
 from audience_uploader.messages.events import SweepRequested, read_event
 from audience_uploader.observability import Observer
 
@@ -50,7 +50,7 @@ class MessageProcessor:
         if isinstance(event, SweepRequested):
             self._sweep(invocation)
             return Done()
-        return self._objects.outcome(event, message, invocation, found)
+        return self._objects.outcome(Arrival(event, message, invocation, found))
 
     def _retry(self, message: Message, kind: str, code: str | None = None) -> RetryLater:
         delay = backoff.delay(kind, message.receives - 1, base=self._base)

@@ -1,8 +1,5 @@
 """Carry out a message's outcome: done, retry later, or dead-letter."""
 
-from typing import Any
-
-from audience_uploader.adapters.s3_drops import DropChanged
 from audience_uploader.adapters.s3_receipts import WaitingNotes
 from audience_uploader.adapters.sqs_queue import Queue
 from audience_uploader.delivery.deadline import Invocation
@@ -17,28 +14,17 @@ from audience_uploader.domain.outcomes import (
     Done,
     DropRefused,
     Outcome,
-    OutOfTime,
     RetryLater,
     Skipped,
-    Unavailable,
-    Unreadable,
 )
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.domain.times import Clock
-from audience_uploader.domain.waiting_note import waiting_note
+from audience_uploader.messages.note_writer import NoteWriter
 from audience_uploader.observability import Observer
-
-# Too short to be worth a note, or the drop may be what broke the function.
-_NOT_NOTED = (
-    backoff.LEASE_TAKEN,
-    backoff.MORE_TO_DO,
-    backoff.UNEXPECTED,
-    backoff.SET_INCOMPLETE,
-)
 
 
 class Settlement:
-    """Settles messages, and writes down why a drop waits."""
+    """Settles messages, and has it written down why a drop waits."""
 
     def __init__(
         self,
@@ -51,7 +37,7 @@ class Settlement:
     ) -> None:
         self._queue = queue
         self._rejections = rejections
-        self._notes = notes
+        self._notes = NoteWriter(notes, observer, clock)
         self._skips = skips
         self._observer = observer
         self._clock = clock
@@ -110,11 +96,11 @@ class Settlement:
         waited = self._clock() - message.sent_at
         if waited > backoff.GIVE_UP_AFTER or message.receives >= backoff.MOST_RECEIVES:
             return _gave_up(outcome, waited)
-        if drop is None or not drop.key.audience or outcome.kind in _NOT_NOTED:
+        if drop is None or not drop.key.audience:
             return None
         counts = RowCounts()
         try:
-            self._note(drop, outcome, counts, reader)
+            self._notes.note(drop, outcome, counts, reader)
         except DropRefused as refusal:
             alone = drop.key.set_name is None  # a set is refused as one, by its reconcile
             return refusal.outcome(counts) if alone else None
@@ -123,27 +109,6 @@ class Settlement:
                 self._skips.skip(drop, skipped.reason, invocation)
                 return Done()
         return None
-
-    def _note(self, drop: Drop, outcome: RetryLater, counts: RowCounts, reader: DropReader) -> None:
-        """Written first without rows: what kills its reader must not do so with each receive."""
-        try:
-            found = self._notes.find(drop.version)
-            rows = (found or {}).get("rows")
-            first_seen = (found or {}).get("first_seen_waiting_at")
-            self._write(drop, outcome, rows, first_seen)
-            if found is None and outcome.kind != backoff.UNREADABLE:
-                reader.examine(drop, counts)
-                self._write(drop, outcome, counts, first_seen)
-        except (DropRefused, Skipped):
-            raise
-        except (Unavailable, OutOfTime, DropChanged, Unreadable):
-            return  # only a note; the drop waits all the same
-        except Exception as error:  # noqa: BLE001 - a bug in reading: its reconcile counts it
-            self._observer.bug(error)
-
-    def _write(self, drop: Drop, outcome: RetryLater, rows: Any, first_seen: str | None) -> None:
-        note = waiting_note(drop, outcome, rows=rows, first_seen=first_seen, now=self._clock())
-        self._notes.write(drop.version, note)
 
 
 def _gave_up(outcome: RetryLater, waited: float) -> DeadLetter:

@@ -9,13 +9,14 @@ import re
 from itertools import chain, zip_longest
 
 from audience_uploader.domain.row_counts import RowCounts
-from audience_uploader.rows.bulk_cells import all_quoted, rows_of_plain
+from audience_uploader.rows.bulk_cells import rows_of_plain
 from audience_uploader.rows.chunks import LONGEST_LINE_BYTES
 from audience_uploader.rows.clean_rows import ROW_BYTES, is_clean, rows_by_their_ends
 from audience_uploader.rows.close_reader import read_closely
 from audience_uploader.rows.layout import Layout
 from audience_uploader.rows.line_reader import read_lines, read_top
 from audience_uploader.rows.placeholder_hashes import holds_nothing
+from audience_uploader.rows.quoting import all_quoted
 from audience_uploader.rows.uniform_rows import rows_of_uniform
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")

@@ -35,22 +35,6 @@ def rows_of_plain(text: bytes, delimiter: bytes, layout: Layout, counts: RowCoun
     )
 
 
-def all_quoted(text: bytes, delimiter: bytes) -> bytes:
-    """Return the lines without quotes and with NUL between the cells, if every cell has its quotes.
-
-    Else b"". That no quote is left over, and that each line end stood between two of them, shows
-    that they stood around the cells and nowhere else.
-    """
-    text = text.replace(b"\r\n", b"\n") if b"\r" in text else text
-    if b"\0" in text or b"\r" in text or not (text[:1] == b'"' and text.endswith(b'"\n')):
-        return b""
-    inner = text[1:-2].replace(b'"\n"', b"\n")
-    if len(text) - 3 - len(inner) != 2 * (text.count(b"\n") - 1):
-        return b""
-    inner = inner.replace(b'"' + delimiter + b'"', b"\0")
-    return b"" if b'"' in inner else inner + b"\n"
-
-
 def _flat(text: bytes, delimiter: bytes, layout: Layout) -> list[bytes]:
     """Return the cells of all lines as one list, or [] unless every line has as many as the header.
 

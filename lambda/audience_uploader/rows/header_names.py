@@ -15,16 +15,14 @@ from audience_uploader.rows.header_words import (
     FIRST,
     GAID,
     HASHED,
-    HEM,
     IDFA,
-    LONGEST_WORD,
     MOBILE,
     NOT_THE_PERSON,
     PHONE,
     PLAIN,
     ROLE,
-    WORDS,
     folded,
+    kinds_in,
     parts_of,
     steps_of,
     unprefixed,
@@ -42,7 +40,6 @@ _KINDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 GUESSED = 4  # how much a rank rises where the words stand behind a path or an unknown prefix
 UNNAMED = 9  # the rank of a column whose name says nothing about the format
 
-_LONGEST_NAME = 80
 _SALESFORCE = re.compile(r"(?i)^ssot__|__p?c$")  # what it adds to names that aren't its own
 
 
@@ -111,10 +108,10 @@ def _words(name: str) -> tuple[frozenset[str], bool]:
     No kinds at all where a word is unknown.
     """
     name = _SALESFORCE.sub("", name)
-    whole = _read(folded(name))
+    whole = kinds_in(folded(name))
     if _kind(whole) is None:
         for text in _guesses(name):
-            kinds = _read(text)
+            kinds = kinds_in(text)
             if _kind(kinds):
                 return kinds, True
     return whole, False
@@ -129,32 +126,5 @@ def _guesses(name: str) -> Iterator[str]:
     for first in range(len(steps) - 1, 0, -1):
         yield folded("".join(steps[first:]))
     short = unprefixed(parts)
-    if HASHED in _read(short):
+    if HASHED in kinds_in(short):
         yield short
-
-
-def _read(text: str) -> frozenset[str]:
-    """Return the kinds of the known words that make up a text, none where it isn't made of them."""
-    if len(text) > _LONGEST_NAME:
-        return frozenset()
-    kinds = _rest(text, 0, set()) or frozenset()
-    return kinds - {HEM} | {EMAIL, HASHED} if HEM in kinds else kinds
-
-
-def _rest(text: str, start: int, dead_ends: set[int]) -> frozenset[str] | None:
-    if start == len(text):
-        return frozenset()
-    for end in range(min(len(text), start + LONGEST_WORD), start, -1):
-        kind = WORDS.get(text[start:end])
-        if kind is None or end in dead_ends or _cuts_number(text, end):
-            continue
-        further = _rest(text, end, dead_ends)
-        if further is not None:
-            return further | {kind}
-    dead_ends.add(start)
-    return None
-
-
-def _cuts_number(text: str, end: int) -> bool:
-    """Tell whether a word that ends here cuts a number in two, as `sha2` does in `sha224`."""
-    return text[end - 1 : end + 1].isdigit() and end < len(text) and text[end - 3 : end] != "256"

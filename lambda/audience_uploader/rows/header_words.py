@@ -59,6 +59,7 @@ _OTHERS = """md5 md4 sha1 sha384 sha512 sha224 sha3 hmac salt salted crc32 has i
     domain type status"""
 NOT_THE_PERSON = frozenset(_OTHERS.split())
 
+_LONGEST_NAME = 80  # letters; longer ones are not read
 _SEPARATORS = re.compile(r"[./\\:>|\[\](){}]+")
 _E164 = re.compile(r"(?i)e\.164")
 _PARTS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
@@ -85,8 +86,35 @@ def parts_of(name: str) -> list[str]:
 
 def unprefixed(parts: list[str]) -> str:
     """Return a name from its first known word on: `crm_email_sha256` without `crm`."""
-    known = (place for place, part in enumerate(parts) if WORDS.get(part) in _NOUNS)
+    known = (place for place, part in enumerate(parts) if _WORDS.get(part) in _NOUNS)
     return "".join(parts[next(known, len(parts)) :])
+
+
+def kinds_in(text: str) -> frozenset[str]:
+    """Return the kinds of the known words that make up a text, none where it isn't made of them."""
+    if len(text) > _LONGEST_NAME:
+        return frozenset()
+    kinds = _rest(text, 0, set()) or frozenset()
+    return kinds - {HEM} | {EMAIL, HASHED} if HEM in kinds else kinds
+
+
+def _rest(text: str, start: int, dead_ends: set[int]) -> frozenset[str] | None:
+    if start == len(text):
+        return frozenset()
+    for end in range(min(len(text), start + _LONGEST_WORD), start, -1):
+        kind = _WORDS.get(text[start:end])
+        if kind is None or end in dead_ends or _cuts_number(text, end):
+            continue
+        further = _rest(text, end, dead_ends)
+        if further is not None:
+            return further | {kind}
+    dead_ends.add(start)
+    return None
+
+
+def _cuts_number(text: str, end: int) -> bool:
+    """Tell whether a word that ends here cuts a number in two, as `sha2` does in `sha224`."""
+    return text[end - 1 : end + 1].isdigit() and end < len(text) and text[end - 3 : end] != "256"
 
 
 def _table() -> dict[str, str]:
@@ -95,5 +123,5 @@ def _table() -> dict[str, str]:
     return {**dict.fromkeys(_NUMBERS, PLAIN), **plurals, **words}
 
 
-WORDS = _table()
-LONGEST_WORD = max(map(len, WORDS))
+_WORDS = _table()
+_LONGEST_WORD = max(map(len, _WORDS))

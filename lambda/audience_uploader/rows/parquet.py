@@ -9,14 +9,15 @@ from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows.block_reader import rows_of
 from audience_uploader.rows.chunks import regrouped, whole_lines
-from audience_uploader.rows.clean_rows import is_clean
+from audience_uploader.rows.clean_rows import ROW_BYTES, is_clean
 from audience_uploader.rows.file_signatures import PARQUET, PARQUET_ENCRYPTED
 from audience_uploader.rows.parquet_engine import ParquetEngine
+from audience_uploader.rows.parquet_lines import unquoted
 from audience_uploader.rows.parquet_plan import Plan, plan_of
 from audience_uploader.rows.parquet_refusals import CUT_SHORT, DAMAGED, ENCRYPTED, LARGE_FOOTER
 from audience_uploader.rows.pipeline import LIMIT_BYTES, tallied
 
-__all__ = ["measure_parquet", "scrub_parquet"]
+__all__ = ["plan_parquet", "scrub_parquet"]
 
 _SHORTEST = 12  # bytes: both marks and the footer's length
 _LENGTH_BYTES = 4
@@ -29,13 +30,13 @@ _LARGEST_FOOTER = 8_000_000
 _TO_LOOK, _TO_WRITE = 90, 135  # megabytes of memory
 
 
-def measure_parquet(path: Path, calculate_type: str) -> int:
-    """Return how many bytes of rows the file can give at most, from its footer and first rows.
+def plan_parquet(path: Path, calculate_type: str) -> Plan:
+    """Return how the file is read and how much it can give, from its footer and first rows.
 
     Raises DropRefused as scrub_parquet does, but for what shows only later in the file.
     """
     with path.open("rb") as file:
-        return _looked_into(file, calculate_type, whole=False).at_most
+        return _looked_into(file, calculate_type)
 
 
 def scrub_parquet(
@@ -43,6 +44,7 @@ def scrub_parquet(
     calculate_type: str,
     counts: RowCounts,
     *,
+    plan: Plan | None = None,
     limit: int = LIMIT_BYTES,
     tentative: bool = False,
 ) -> Iterator[bytes]:
@@ -53,12 +55,15 @@ def scrub_parquet(
     Raises DropRefused, always before the first block: `damaged_parquet`, `unsupported_content`,
     `ambiguous_columns`, `no_valid_rows` where no column can hold identifiers, and `too_big` over
     `limit` bytes of rows or of pages that do not fit into memory. A file without any row is not an
-    error here. `tentative` reads it once: what shows late is then raised after some blocks.
+    error here. `tentative` reads it once: what shows late is then raised after some blocks. `plan`
+    is that of the file, where it was made before.
     """
     with path.open("rb") as file:
-        plan = _looked_into(file, calculate_type, whole=not tentative)
+        plan = plan or _looked_into(file, calculate_type)
         if not plan.cells:
             return
+        if not tentative:
+            _read_through(file, plan)
         if plan.at_most > limit and not tentative:
             beside = RowCounts()
             for _ in tallied(_scrubbed(file, plan, beside), beside, limit=limit):
@@ -67,22 +72,31 @@ def scrub_parquet(
         yield from tallied(_scrubbed(file, plan, counts), counts, limit=limit)
 
 
-def _looked_into(file: BinaryIO, calculate_type: str, *, whole: bool) -> Plan:
-    """Return how to read the file; `whole` reads all its pages first."""
+def _looked_into(file: BinaryIO, calculate_type: str) -> Plan:
     _check_ends(file)
     with ParquetEngine(file, memory=_TO_LOOK) as engine:
-        plan = plan_of(engine, calculate_type)
-        if whole and plan.cells:
-            engine.read_through(plan.columns)
-        return plan
+        return plan_of(engine, calculate_type)
+
+
+def _read_through(file: BinaryIO, plan: Plan) -> None:
+    """Raise DropRefused unless all pages that are needed can be read."""
+    with ParquetEngine(file, memory=_TO_LOOK) as engine:
+        engine.read_through(plan.columns)
 
 
 def _scrubbed(file: BinaryIO, plan: Plan, counts: RowCounts) -> Iterator[bytes]:
     with ParquetEngine(file, memory=_TO_WRITE) as engine:
-        for text in whole_lines(regrouped(engine.lines(plan.cells))):
-            lower = text.lower()  # binary comes as upper-case hex, and so do many texts
-            clean = lower if plan.layout.width == 1 and is_clean(lower) else b""
+        for text in whole_lines(regrouped(unquoted(engine.lines(plan.cells)))):
+            clean = _clean(text) if plan.layout.width == 1 else b""
             yield rows_of(clean or text, plan.layout, counts, complete=True, clean=clean)[0]
+
+
+def _clean(text: bytes) -> bytes:
+    """Return the lines in lower case if each is a hash; else b""."""
+    first = text[:ROW_BYTES]
+    if first != first.lower():
+        text = text.lower()  # binary comes as upper-case hex, and so do many texts
+    return text if is_clean(text) else b""
 
 
 def _check_ends(file: BinaryIO) -> None:

@@ -3,17 +3,15 @@
 It is imported when a Parquet file is opened and not before: a CSV must not pay for it.
 """
 
-import fcntl
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.rows import parquet_sql
+from audience_uploader.rows.block_pipe import BlockPipe, path_of
 from audience_uploader.rows.parquet_columns import Column
 from audience_uploader.rows.parquet_refusals import (
     LARGE_PAGES,
@@ -25,11 +23,6 @@ from audience_uploader.rows.parquet_refusals import (
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_BLOCK_BYTES = 256 * 1024
-# Lambda's sandbox has no /dev/fd but for 0 to 2 (aws-lambda-base-images, issue 132), and opens
-# pipes by /proc/self/fd, as its own Python runtime did (aws-lambda-python-runtime-interface-client,
-# pull request 56). macOS has no /proc.
-_OPEN_FILES = next((f for f in ("/proc/self/fd/", "/dev/fd/") if Path(f).exists()), "/dev/fd/")
 _AT_START = {
     "threads": "1",
     "allow_persistent_secrets": "false",
@@ -60,15 +53,11 @@ class ParquetEngine:
     def __init__(self, file: BinaryIO, *, memory: int) -> None:
         self._duckdb = _duckdb()
         self._bugs = tuple(getattr(self._duckdb, f"{kind}Exception") for kind in _BUGS)
-        self._read_end, self._write_end = _wide_pipe()
-        self._unclosed = {self._read_end, self._write_end}
-        self._file, self._pipe = (
-            f"{_OPEN_FILES}{number}" for number in (file.fileno(), self._write_end)
-        )
+        self._file, self._pipe = path_of(file.fileno()), BlockPipe()
         self._connection: DuckDBPyConnection = self._duckdb.connect(
             ":memory:", config=_AT_START | {"memory_limit": f"{memory}MB"}
         )
-        self._connection.execute(_SETTINGS % (self._file, self._pipe))
+        self._connection.execute(_SETTINGS % (self._file, self._pipe.path))
 
     def __enter__(self) -> Self:
         return self
@@ -80,8 +69,7 @@ class ParquetEngine:
         trace: TracebackType | None,
     ) -> None:
         self._connection.close()
-        for number in self._unclosed:
-            os.close(number)
+        self._pipe.close()
 
     def columns(self) -> list[Column]:
         """Return the columns at the top of the schema."""
@@ -106,25 +94,20 @@ class ParquetEngine:
         They come through a pipe while they are read: nothing of them is ever on disk. To be called
         once.
         """
-        query = parquet_sql.lines(cells, self._pipe)
+        query = parquet_sql.lines(cells, self._pipe.path)
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="parquet") as thread:
             written = thread.submit(self._write, query)
             try:
-                while block := os.read(self._read_end, _BLOCK_BYTES):
-                    yield block
+                yield from self._pipe.blocks()
             finally:
-                self._close(self._read_end)  # a writer that isn't done fails, and so ends
+                self._pipe.end_reading()
             written.result()
 
     def _write(self, query: str) -> None:
         try:
             self._asked(query)
         finally:
-            self._close(self._write_end)
-
-    def _close(self, number: int) -> None:
-        self._unclosed.remove(number)
-        os.close(number)
+            self._pipe.end_writing()
 
     def _asked(self, query: str) -> list[Any]:
         with self._refusing():
@@ -143,15 +126,6 @@ class ParquetEngine:
             raise  # the query is wrong, and not the file
         except (self._duckdb.Error, UnicodeDecodeError, RuntimeError) as error:
             raise refusal_of(str(error)) from None
-
-
-def _wide_pipe() -> tuple[int, int]:
-    """Return the ends of a pipe that holds a block, where the system lets it: fewer switches."""
-    ends = os.pipe()
-    if hasattr(fcntl, "F_SETPIPE_SZ"):  # Linux alone has it
-        with suppress(OSError):
-            fcntl.fcntl(ends[1], fcntl.F_SETPIPE_SZ, _BLOCK_BYTES)
-    return ends
 
 
 def _duckdb() -> Any:

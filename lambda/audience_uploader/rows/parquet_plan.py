@@ -12,7 +12,7 @@ from audience_uploader.rows.parquet_columns import Column, columns_meant
 from audience_uploader.rows.parquet_engine import ParquetEngine
 from audience_uploader.rows.parquet_sql import (
     CELLS_APART,
-    NEVER_WRITTEN,
+    QUOTE,
     hex_of_binary,
     plain_text,
 )
@@ -57,7 +57,7 @@ def plan_of(engine: ParquetEngine, calculate_type: str) -> Plan:
     }
     names = [columns[number].name for number in meant]
     layout = Layout(
-        Dialect(delimiter=CELLS_APART, quote=NEVER_WRITTEN),
+        Dialect(delimiter=CELLS_APART, quote=QUOTE),
         columns=tuple(range(len(meant))),
         width=len(meant),
         names=tuple(shown(column.name) for column in columns),

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from audience_uploader.rows.parquet_columns import Column
 
 CELLS_APART = b"\x1f"
-NEVER_WRITTEN = b"\x1e"  # as a quote, since no cell holds it
+QUOTE = b"\x1e"  # stands around a cell that holds it, the other one or a line end
 
 _LONGEST_SAMPLED = 256  # bytes of a value: no form of a hash is as long
 _SOURCE = "read_parquet($file, hive_partitioning = false, binary_as_string = false)"
@@ -48,11 +48,8 @@ def lines(cells: dict[int, str], path: str) -> str:
 
 
 def plain_text(column: int) -> str:
-    """Return the expression for a text column's cell, without what would end a line or a cell."""
-    cell = f"c{column}::VARCHAR"
-    odd = (r"E'\n'", r"E'\r'", r"E'\x1e'", r"E'\x1f'")
-    is_odd = " OR ".join(f"contains({cell}, {mark})" for mark in odd)
-    return rf"CASE WHEN {is_odd} THEN translate({cell}, E'\n\r\x1e\x1f', '    ') ELSE {cell} END"
+    """Return the expression for a text column's cell, as it is."""
+    return f"c{column}::VARCHAR"
 
 
 def hex_of_binary(column: int, *, may_be_text: bool) -> str:

@@ -67,3 +67,19 @@ def without_blanks_at_quotes(line: bytes, dialect: Dialect) -> bytes:
     mark, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
     line = re.sub(rb"(%b)[ \t]+(?=%b|\Z)" % (quote, mark), rb"\1", line)
     return re.sub(rb"(\A|%b)[ \t]+(?=%b)" % (mark, quote), rb"\1", line)
+
+
+def all_quoted(text: bytes, delimiter: bytes) -> bytes:
+    """Return the lines without quotes and with NUL between the cells, if every cell has its quotes.
+
+    Else b"". That no quote is left over, and that each line end stood between two of them, shows
+    that they stood around the cells and nowhere else.
+    """
+    text = text.replace(b"\r\n", b"\n") if b"\r" in text else text
+    if b"\0" in text or b"\r" in text or not (text[:1] == b'"' and text.endswith(b'"\n')):
+        return b""
+    inner = text[1:-2].replace(b'"\n"', b"\n")
+    if len(text) - 3 - len(inner) != 2 * (text.count(b"\n") - 1):
+        return b""
+    inner = inner.replace(b'"' + delimiter + b'"', b"\0")
+    return b"" if b'"' in inner else inner + b"\n"

@@ -7,8 +7,9 @@ from typing import Any
 from audience_uploader.adapters.json_store import DamagedObject, JsonStore
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.adapters.s3_receipts import PREFIX, ReceiptStore
+from audience_uploader.domain.advice import ROOT
 from audience_uploader.domain.audience_state import AudienceState
-from audience_uploader.domain.drop import ROOT, Drop
+from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.rhythm import Rhythm
 from audience_uploader.domain.times import Clock
 from audience_uploader.sweep.audience_report import learnt

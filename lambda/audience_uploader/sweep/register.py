@@ -5,9 +5,11 @@ one message, and one that is killed half-way sends none twice within the hour.
 """
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from audience_uploader.adapters.json_store import DamagedObject, JsonStore
+from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.times import from_iso, iso
 
 KEY = "state/sweep.json"
@@ -35,6 +37,10 @@ class Register:
             self._objects.delete(KEY)
             data, self._etag = None, None
         self._read(data or {})
+
+    def unsent(self, found: Mapping[str, Drop], *, since: float) -> dict[str, Drop]:
+        """Return those of the groups or keys that no message was sent for since then."""
+        return {group: drop for group, drop in found.items() if self.sent.get(group, 0.0) <= since}
 
     def save(self, *, now: float, hour: float) -> None:
         """Store it, without what is older than an hour.

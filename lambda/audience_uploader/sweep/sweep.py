@@ -97,14 +97,11 @@ class Sweep:
             leased = state is not None and self._states.is_leased(state)
             visit = Visit(name, state, seen.get(name), leased=leased, asked=bool(credentials))
             found = walk.visit(visit)
-            missed.update(self._unsent(found, register) if credentials else {})
+            if credentials:
+                missed |= register.unsent(found, since=self._clock() - self._rhythm.hour)
             register.cursor = name
         register.cursor = ""
         return missed, True
-
-    def _unsent(self, found: dict[str, Drop], register: Register) -> dict[str, Drop]:
-        since = self._clock() - self._rhythm.hour
-        return {g: d for g, d in found.items() if register.sent.get(g, 0.0) <= since}
 
     def _known_credentials(self) -> Credentials | None:
         try:

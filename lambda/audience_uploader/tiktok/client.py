@@ -3,11 +3,11 @@
 import json
 from collections.abc import Callable, Sequence
 
-from audience_uploader.tiktok import models
+from audience_uploader.tiktok import answers
 from audience_uploader.tiktok.advertiser_requests import FileToSend, Requests
 from audience_uploader.tiktok.audience_list import every_audience
 from audience_uploader.tiktok.errors import AudienceUnknown, Refused, ServerFault
-from audience_uploader.tiktok.models import Answer, Audience, Change, UploadedFile
+from audience_uploader.tiktok.models import Answer, Audience, Change, Page, UploadedFile
 from audience_uploader.tiktok.multipart import Blocks
 from audience_uploader.tiktok.retry import SAFE, UNSAFE
 from audience_uploader.tiktok.transport import TimeLeft
@@ -36,7 +36,7 @@ class TikTokClient:
         """Send a file of `size` bytes, one identifier a line; no audience changes."""
         fields = {"file_signature": md5, "calculate_type": calculate_type}
         file = FileToSend(name, blocks, size, time_left)
-        return self._requests.post_file("file/upload/", models.uploaded_file, fields, file)
+        return self._requests.post_file("file/upload/", answers.uploaded_file, fields, file)
 
     def create(self, name: str, *, calculate_type: str, file_paths: Sequence[str]) -> Change:
         """Make a new audience of this name; sent once, since TikTok can't tell a repetition.
@@ -50,7 +50,7 @@ class TikTokClient:
             "calculate_type": calculate_type,
         }
         try:
-            return self._requests.post("create/", models.created, fields, on=UNSAFE)
+            return self._requests.post("create/", answers.created, fields, on=UNSAFE)
         except Refused as error:
             if error.code != _DUPLICATED_REQUEST:
                 raise
@@ -101,12 +101,12 @@ class TikTokClient:
         """Return every audience that the advertiser sees, its own and shared ones, each once."""
         return every_audience(self._page_numbered)
 
-    def _page_numbered(self, number: int, size: int) -> models.Page:
+    def _page_numbered(self, number: int, size: int) -> Page:
         params = {"page": str(number), "page_size": str(size)}
         return self._requests.get("list/", self._page, params)
 
     def _details(self, answer: Answer) -> list[Audience]:
-        return models.details(answer, now=self._clock())
+        return answers.details(answer, now=self._clock())
 
-    def _page(self, answer: Answer) -> models.Page:
-        return models.page(answer, now=self._clock())
+    def _page(self, answer: Answer) -> Page:
+        return answers.page(answer, now=self._clock())

@@ -21,7 +21,7 @@ from pathlib import Path
 from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows.parquet import scrub_parquet
-from local.bench.measure import peak_bytes
+from local.bench.process import peak_bytes
 try:
     next(scrub_parquet(Path(sys.argv[1]), "EMAIL_SHA256", RowCounts()))
 except DropRefused as refused:

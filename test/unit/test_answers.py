@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from audience_uploader.tiktok import models
+from audience_uploader.tiktok import answers
 from audience_uploader.tiktok.errors import ServerFault
-from audience_uploader.tiktok.models import Answer, Audience, Change
+from audience_uploader.tiktok.models import Answer, Audience, Change, Page
 
 NOW = 1_800_000_000.0
 PAST, FUTURE = "2027-01-15 07:59:59", "2027-01-15 08:00:01"
@@ -22,9 +22,9 @@ ITEM: dict[str, Any] = {
 INFO = {"page": 1, "page_size": 100, "total_number": 1, "total_page": 1}
 
 
-def page(**changes: Any) -> models.Page:
+def page(**changes: Any) -> Page:
     answer = Answer({"page_info": INFO, "list": [{**ITEM, **changes}]}, "r")
-    return models.page(answer, now=NOW)
+    return answers.page(answer, now=NOW)
 
 
 def test_item_of_list_and_details_of_get_are_the_same_audience() -> None:
@@ -32,7 +32,7 @@ def test_item_of_list_and_details_of_get_are_the_same_audience() -> None:
     del details["audience_type"]
     answer = Answer({"list": [{"audience_details": details, "audience_history": []}]}, "r")
 
-    assert models.details(answer, now=NOW) == page().audiences
+    assert answers.details(answer, now=NOW) == page().audiences
     [found] = page().audiences
     assert found == Audience(
         "73", "foodies", "EMAIL_SHA256", True, True, False, expires_at=found.expires_at
@@ -67,18 +67,18 @@ def test_audience_is_read_for_what_it_may_be_used_for(
 
 
 def test_answers_of_changes_give_what_is_remembered() -> None:
-    created = models.created(Answer({"custom_audience_id": "73"}, "r", partial=True))
-    uploaded = models.uploaded_file(Answer({"file_path": "f" * 16}, "r"))
+    created = answers.created(Answer({"custom_audience_id": "73"}, "r", partial=True))
+    uploaded = answers.uploaded_file(Answer({"file_path": "f" * 16}, "r"))
 
     assert created == Change("73", "r", True)
     assert (uploaded.file_path, uploaded.request_id) == ("f" * 16, "r")
 
 
 READERS: dict[str, Callable[[Answer], object]] = {
-    "upload": models.uploaded_file,
-    "create": models.created,
-    "list": lambda answer: models.page(answer, now=NOW),
-    "get": lambda answer: models.details(answer, now=NOW),
+    "upload": answers.uploaded_file,
+    "create": answers.created,
+    "list": lambda answer: answers.page(answer, now=NOW),
+    "get": lambda answer: answers.details(answer, now=NOW),
 }
 
 
