@@ -15,7 +15,8 @@ from typing import Any
 import duckdb
 from audience_uploader.delivery.upload_packer import LARGEST_UPLOAD
 from audience_uploader.domain.row_counts import RowCounts
-from audience_uploader.rows.parquet import plan_parquet, scrub_parquet
+from audience_uploader.rows import LIMIT_BYTES
+from audience_uploader.rows.parquet import ParquetRows
 
 from local.bench.process import figures_from, peak_bytes, pin_to_one_cpu
 
@@ -49,9 +50,9 @@ def figures_of(path: Path) -> dict[str, Any]:
 
 def _round(path: Path) -> dict[str, float]:
     md5, md5_seconds, size, start = hashlib.md5(usedforsecurity=False), 0.0, 0, time.process_time()
-    plan = plan_parquet(path, "EMAIL_SHA256")
-    once, counts = plan.at_most <= LARGEST_UPLOAD, RowCounts()
-    for rows in scrub_parquet(path, "EMAIL_SHA256", counts, plan=plan, tentative=once):
+    file = ParquetRows(path, "EMAIL_SHA256")
+    once = file.at_most <= LARGEST_UPLOAD
+    for rows in file.scrub(RowCounts(), limit=LIMIT_BYTES, tentative=once):
         began = time.thread_time()
         md5.update(rows)
         md5_seconds += time.thread_time() - began

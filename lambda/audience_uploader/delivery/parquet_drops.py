@@ -1,13 +1,12 @@
 """Read Parquet drops: fetched whole to disk, since their footer comes last, then as rows."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from pathlib import Path
 
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.domain.row_counts import RowCounts
-from audience_uploader.rows.parquet import plan_parquet, scrub_parquet
+from audience_uploader.rows.parquet import ParquetRows
 
 _NAME = "drop.parquet"  # one for all: there is never more than one on disk
 
@@ -40,17 +39,16 @@ class ParquetDrops:
         """
         if drop.size > self._largest:
             raise DropRefused("too_big", _too_big(drop.size, self._largest))
-        kind = drop.key.calculate_type
         try:
             with self._path.open("wb") as file:
                 file.writelines(blocks)
-            plan = plan_parquet(self._path, kind)
+            rows = ParquetRows(self._path, drop.key.calculate_type)
         except BaseException:
             self._path.unlink(missing_ok=True)
             raise
-        unsure = plan.at_most <= held_back
-        read = partial(scrub_parquet, self._path, kind, counts, plan=plan, limit=self._largest)
-        return plan.at_most, self._rows(read(tentative=unsure), check_time), unsure
+        unsure = rows.at_most <= held_back
+        scrubbed = rows.scrub(counts, limit=self._largest, tentative=unsure)
+        return rows.at_most, self._rows(scrubbed, check_time), unsure
 
     def _rows(self, blocks: Iterator[bytes], check_time: Callable[[], object]) -> Iterator[bytes]:
         try:

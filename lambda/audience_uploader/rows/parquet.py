@@ -2,13 +2,15 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
+from weakref import finalize
 
 from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows.block_reader import rows_of
-from audience_uploader.rows.chunks import regrouped, whole_lines
+from audience_uploader.rows.chunks import whole_lines
 from audience_uploader.rows.clean_rows import ROW_BYTES, is_clean
 from audience_uploader.rows.file_signatures import PARQUET, PARQUET_ENCRYPTED
 from audience_uploader.rows.parquet_engine import ParquetEngine
@@ -17,7 +19,7 @@ from audience_uploader.rows.parquet_plan import Plan, plan_of
 from audience_uploader.rows.parquet_refusals import CUT_SHORT, DAMAGED, ENCRYPTED, LARGE_FOOTER
 from audience_uploader.rows.pipeline import LIMIT_BYTES, tallied
 
-__all__ = ["plan_parquet", "scrub_parquet"]
+__all__ = ["ParquetRows", "scrub_parquet"]
 
 _SHORTEST = 12  # bytes: both marks and the footer's length
 _LENGTH_BYTES = 4
@@ -26,17 +28,62 @@ _LARGEST_FOOTER = 8_000_000
 
 
 # Looking holds a page twice, packed and unpacked; writing it out the page before as well. So a file
-# that was looked into can be written out. Pages are usually of 1 MB.
+# that was looked through can be written out. Pages are usually of 1 MB.
 _TO_LOOK, _TO_WRITE = 90, 135  # megabytes of memory
 
 
-def plan_parquet(path: Path, calculate_type: str) -> Plan:
-    """Return how the file is read and how much it can give, from its footer and first rows.
+class ParquetRows:
+    """The valid identifiers of one file, which stays open until `close`.
 
-    Raises DropRefused as scrub_parquet does, but for what shows only later in the file.
+    Raises DropRefused: `damaged_parquet`, `unsupported_content`, `ambiguous_columns`,
+    `no_valid_rows` where no column can hold identifiers, and `too_big` for a page that does not fit
+    into memory.
     """
-    with path.open("rb") as file:
-        return _looked_into(file, calculate_type)
+
+    def __init__(self, path: Path, calculate_type: str) -> None:
+        with ExitStack() as opened:
+            self._file = opened.enter_context(path.open("rb"))
+            _check_ends(self._file)
+            # Read from later on as well: to open an engine takes as long as some MB of rows.
+            self._engine = opened.enter_context(ParquetEngine(self._file, memory=_TO_WRITE))
+            self._plan = plan_of(self._engine, calculate_type)
+            self.close = finalize(self, opened.pop_all().close)
+
+    @property
+    def at_most(self) -> int:
+        """The most bytes of rows that the file can give, by its footer and first rows."""
+        return self._plan.at_most
+
+    def scrub(self, counts: RowCounts, *, limit: int, tentative: bool) -> Iterator[bytes]:
+        """Yield blocks of rows once, and close; as scrub_parquet does."""
+        plan = self._plan
+        try:
+            if not plan.cells:
+                return
+            if not tentative:
+                self._check_whole(limit)
+            counts.columns, counts.other_type = plan.layout.names, plan.layout.other_type
+            with self._engine if tentative else self._another(_TO_WRITE) as engine:
+                yield from tallied(_scrubbed(engine, plan, counts), counts, limit=limit)
+        finally:
+            self.close()
+
+    def _check_whole(self, limit: int) -> None:
+        """Raise DropRefused unless all pages can be read and their rows keep to the limit."""
+        with self._another(_TO_LOOK) as engine:
+            engine.read_through(self._plan.columns)
+        if self._plan.at_most <= limit:
+            return
+        beside = RowCounts()
+        with self._another(_TO_WRITE) as engine:
+            for _ in tallied(_scrubbed(engine, self._plan, beside), beside, limit=limit):
+                pass
+
+    def _another(self, memory: int) -> ParquetEngine:
+        """Return a new engine instead of the one before, since two would take twice the memory."""
+        self._engine.close()
+        self._engine = ParquetEngine(self._file, memory=memory)
+        return self._engine
 
 
 def scrub_parquet(
@@ -44,7 +91,6 @@ def scrub_parquet(
     calculate_type: str,
     counts: RowCounts,
     *,
-    plan: Plan | None = None,
     limit: int = LIMIT_BYTES,
     tentative: bool = False,
 ) -> Iterator[bytes]:
@@ -52,43 +98,18 @@ def scrub_parquet(
 
     Every valid identifier leaves once and in order; `counts` is filled as it goes, as for a CSV
     without a header: row 1 is the file's first. Memory is flat, and nothing is written to disk.
-    Raises DropRefused, always before the first block: `damaged_parquet`, `unsupported_content`,
-    `ambiguous_columns`, `no_valid_rows` where no column can hold identifiers, and `too_big` over
-    `limit` bytes of rows or of pages that do not fit into memory. A file without any row is not an
-    error here. `tentative` reads it once: what shows late is then raised after some blocks. `plan`
-    is that of the file, where it was made before.
+    Raises DropRefused as ParquetRows does, and `too_big` over `limit` bytes of rows; always before
+    the first block. A file without any row is not an error here. `tentative` reads it once: what
+    shows late is then raised after some blocks.
     """
-    with path.open("rb") as file:
-        plan = plan or _looked_into(file, calculate_type)
-        if not plan.cells:
-            return
-        if not tentative:
-            _read_through(file, plan)
-        if plan.at_most > limit and not tentative:
-            beside = RowCounts()
-            for _ in tallied(_scrubbed(file, plan, beside), beside, limit=limit):
-                pass  # only to know that it isn't too big
-        counts.columns, counts.other_type = plan.layout.names, plan.layout.other_type
-        yield from tallied(_scrubbed(file, plan, counts), counts, limit=limit)
+    rows = ParquetRows(path, calculate_type)
+    yield from rows.scrub(counts, limit=limit, tentative=tentative)
 
 
-def _looked_into(file: BinaryIO, calculate_type: str) -> Plan:
-    _check_ends(file)
-    with ParquetEngine(file, memory=_TO_LOOK) as engine:
-        return plan_of(engine, calculate_type)
-
-
-def _read_through(file: BinaryIO, plan: Plan) -> None:
-    """Raise DropRefused unless all pages that are needed can be read."""
-    with ParquetEngine(file, memory=_TO_LOOK) as engine:
-        engine.read_through(plan.columns)
-
-
-def _scrubbed(file: BinaryIO, plan: Plan, counts: RowCounts) -> Iterator[bytes]:
-    with ParquetEngine(file, memory=_TO_WRITE) as engine:
-        for text in whole_lines(regrouped(unquoted(engine.lines(plan.cells)))):
-            clean = _clean(text) if plan.layout.width == 1 else b""
-            yield rows_of(clean or text, plan.layout, counts, complete=True, clean=clean)[0]
+def _scrubbed(engine: ParquetEngine, plan: Plan, counts: RowCounts) -> Iterator[bytes]:
+    for text in whole_lines(unquoted(engine.lines(plan.cells))):
+        clean = _clean(text) if plan.layout.width == 1 else b""
+        yield rows_of(clean or text, plan.layout, counts, complete=True, clean=clean)[0]
 
 
 def _clean(text: bytes) -> bytes:

@@ -68,6 +68,10 @@ class ParquetEngine:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give all memory back; may be done again."""
         self._connection.close()
         self._pipe.close()
 

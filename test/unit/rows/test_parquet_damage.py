@@ -13,7 +13,7 @@ import pytest
 from audience_uploader.domain.outcomes import DropRefused
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows.file_signatures import is_parquet
-from audience_uploader.rows.parquet import plan_parquet, scrub_parquet
+from audience_uploader.rows.parquet import ParquetRows, scrub_parquet
 from audience_uploader.rows.pipeline import LIMIT_BYTES
 from support.parquet_files import IDS, read, write
 
@@ -158,7 +158,7 @@ def test_scrub_nulls_do_not_count_against_the_limit(tmp_path: Path) -> None:
 def test_measure_gives_an_upper_bound(tmp_path: Path) -> None:
     path = write(tmp_path / "drop.parquet", {"email_sha256": [*IDS[:10], None]})
 
-    assert plan_parquet(path, "EMAIL_SHA256").at_most == 11 * 65
+    assert ParquetRows(path, "EMAIL_SHA256").at_most == 11 * 65
 
 
 def test_scrub_path_with_quotes_and_wildcards_is_read(tmp_path: Path) -> None:
@@ -174,6 +174,15 @@ def test_scrub_that_is_left_half_way_closes_what_it_opened(tmp_path: Path) -> No
         rows = scrub_parquet(path, "EMAIL_SHA256", RowCounts())
         assert next(rows)
         rows.close()  # type: ignore[attr-defined]
+
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_file_that_is_looked_into_and_not_read_is_closed(tmp_path: Path) -> None:
+    path = write(tmp_path / "drop.parquet", TABLE)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+
+    ParquetRows(path, "EMAIL_SHA256").scrub(RowCounts(), limit=65, tentative=True)
 
     assert len(list(Path("/proc/self/fd").iterdir())) == before
 
