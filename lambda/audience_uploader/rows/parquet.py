@@ -1,8 +1,8 @@
 """A Parquet file on disk in, the valid identifiers of its column out: as pipeline.py for text."""
 
 import os
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import BinaryIO
 from weakref import finalize
@@ -66,9 +66,7 @@ class ParquetRows:
             if not tentative:
                 self._check_whole(limit)
             counts.columns, counts.other_type = plan.layout.names, plan.layout.other_type
-            goes_on = tentative and self._goes_on
-            with self._engine if goes_on else self._another(_TO_WRITE) as engine:
-                yield from tallied(_scrubbed(engine, plan, counts), counts, limit=limit)
+            yield from self._rows(counts, limit, self._goes_on and tentative)
         finally:
             self.close()
 
@@ -78,10 +76,16 @@ class ParquetRows:
             engine.read_through(self._plan.columns)
         if self._plan.at_most <= limit:
             return
-        beside = RowCounts()
-        with self._another(_TO_WRITE) as engine:
-            for _ in tallied(_scrubbed(engine, self._plan, beside), beside, limit=limit):
-                pass
+        for _ in self._rows(RowCounts(), limit, goes_on=False):
+            pass
+
+    def _rows(self, counts: RowCounts, limit: int, goes_on: bool) -> Iterator[bytes]:
+        with (
+            self._engine if goes_on else self._another(_TO_WRITE) as engine,
+            # What was begun ends before the engine is closed.
+            closing(_scrubbed(engine, self._plan, counts)) as rows,
+        ):
+            yield from tallied(rows, counts, limit=limit)
 
     def _another(self, memory: int) -> ParquetEngine:
         """Return a new engine instead of the one before, since two would take twice the memory."""
@@ -110,7 +114,7 @@ def scrub_parquet(
     yield from rows.scrub(counts, limit=limit, tentative=tentative)
 
 
-def _scrubbed(engine: ParquetEngine, plan: Plan, counts: RowCounts) -> Iterator[bytes]:
+def _scrubbed(engine: ParquetEngine, plan: Plan, counts: RowCounts) -> Generator[bytes]:
     for text in whole_lines(unquoted(engine.lines(plan.cells))):
         clean = _clean(text) if plan.layout.width == 1 else b""
         yield rows_of(clean or text, plan.layout, counts, complete=True, clean=clean)[0]

@@ -167,11 +167,12 @@ def test_scrub_path_with_quotes_and_wildcards_is_read(tmp_path: Path) -> None:
     assert read(path).sent == IDS
 
 
-def test_scrub_that_is_left_half_way_closes_what_it_opened(tmp_path: Path) -> None:
+@pytest.mark.parametrize("tentative", [False, True])
+def test_scrub_that_is_left_half_way_closes_what_it_opened(tmp_path: Path, tentative: bool) -> None:
     path = write(tmp_path / "drop.parquet", {"email_sha256": IDS * 50})
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(3):
-        rows = scrub_parquet(path, "EMAIL_SHA256", RowCounts())
+        rows = scrub_parquet(path, "EMAIL_SHA256", RowCounts(), tentative=tentative)
         assert next(rows)
         rows.close()  # type: ignore[attr-defined]
 
