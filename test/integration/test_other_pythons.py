@@ -22,7 +22,7 @@ PACKAGES = Path(sysconfig.get_path("purelib"))  # what the function needs is pur
 PYODIDE = ROOT / "node_modules" / "pyodide"
 NODE = Path(sys.executable).with_name("node")
 
-ROWS_AND_NAMES = ("unit/test_keys.py", "unit/test_models.py", "unit/rows/test_rows_shapes.py")
+ROWS_AND_NAMES = ("unit/test_keys.py", "unit/test_answers.py", "unit/rows/test_rows_shapes.py")
 DELIVERIES = ("unit/test_submit.py", "integration/test_receipts_of_drops.py")
 
 

@@ -30,6 +30,8 @@ _LARGEST_FOOTER = 8_000_000
 # Looking holds a page twice, packed and unpacked; writing it out the page before as well. So a file
 # that was looked through can be written out. Pages are usually of 1 MB.
 _TO_LOOK, _TO_WRITE = 90, 135  # megabytes of memory
+# After a page of more, an engine keeps memory that it does not count.
+_SMALL_CHUNK = 16_000_000  # bytes
 
 
 class ParquetRows:
@@ -44,9 +46,10 @@ class ParquetRows:
         with ExitStack() as opened:
             self._file = opened.enter_context(path.open("rb"))
             _check_ends(self._file)
-            # Read from later on as well: to open an engine takes as long as some MB of rows.
             self._engine = opened.enter_context(ParquetEngine(self._file, memory=_TO_WRITE))
             self._plan = plan_of(self._engine, calculate_type)
+            # To open an engine takes as long as some megabytes of rows.
+            self._goes_on = self._engine.largest_chunk() <= _SMALL_CHUNK
             self.close = finalize(self, opened.pop_all().close)
 
     @property
@@ -63,7 +66,8 @@ class ParquetRows:
             if not tentative:
                 self._check_whole(limit)
             counts.columns, counts.other_type = plan.layout.names, plan.layout.other_type
-            with self._engine if tentative else self._another(_TO_WRITE) as engine:
+            goes_on = tentative and self._goes_on
+            with self._engine if goes_on else self._another(_TO_WRITE) as engine:
                 yield from tallied(_scrubbed(engine, plan, counts), counts, limit=limit)
         finally:
             self.close()

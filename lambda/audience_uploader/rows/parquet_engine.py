@@ -84,6 +84,10 @@ class ParquetEngine:
         """Return the number of rows, as the footer says it."""
         return int(self._asked(parquet_sql.ROWS)[0][0])
 
+    def largest_chunk(self) -> int:
+        """Return the bytes, unpacked, of the largest column of a row group: no page has more."""
+        return int(self._asked(parquet_sql.LARGEST_CHUNK)[0][0] or 0)
+
     def sample(self, columns: dict[int, Column], *, rows: int) -> list[tuple[str | bytes, ...]]:
         """Return the first rows of these columns, by position; long values are cut."""
         return self._asked(parquet_sql.sample(columns, rows=rows))

@@ -19,6 +19,7 @@ _CSV = (
 )
 COLUMNS = f"DESCRIBE SELECT * FROM {_SOURCE}"
 ROWS = f"SELECT count(*) FROM {_SOURCE}"
+LARGEST_CHUNK = "SELECT max(total_uncompressed_size) FROM parquet_metadata($file)"
 
 
 def sample(columns: dict[int, Column], *, rows: int) -> str:
