@@ -157,3 +157,25 @@ def test_late_set_that_goes_alone_after_crashes_leaves_the_newer_append_in(w: Wo
 
     assert w.ids("foodies") == [{*hashes(500, 5), *hashes(600, 5), *hashes(900, 5)}]
     assert status(w, NEW) == "delivered"
+
+
+def test_older_set_is_sent_after_a_newer_one_that_was_refused_since_its_answer_was_lost(
+    w: World,
+) -> None:
+    """The create of July is not known to be taken; July then gets a part that refuses it."""
+    w.sim.set_options(history_from="result", processing_seconds=HOUR)
+    w.sim.faults.add({"kind": "cut_after", "endpoint": "create", "times": 1})
+    w.write(JUNE + "0.csv", hashes(500, 5))
+    w.advance(1)
+    july = w.drop(FOLDER + "replace/july/0.csv", hashes(600, 5))
+    w.receive(july)
+    assert w.ids("foodies") == [set(hashes(600, 5))]
+
+    w.drop(FOLDER + "replace/july/1.csv", BAD)
+    w.run()
+    w.sweep()
+    w.run()
+
+    assert w.reasons() == ["set_incomplete"]
+    assert w.ids("foodies") == [set(hashes(500, 5))]
+    assert status(w, JUNE + "0.csv") == "delivered"

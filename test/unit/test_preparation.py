@@ -1,6 +1,7 @@
 """Which of the pending drops go into the next call, and which wait for the one after it."""
 
 import gzip
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ from audience_uploader.delivery.drop_reader import DropReader as Reader
 from audience_uploader.delivery.prepare import MOST_DROPS, Preparation
 from audience_uploader.delivery.prepared import Prepared
 from audience_uploader.delivery.upload_file import FinishedFile
+from audience_uploader.delivery.upload_packer import UploadPacker
 from audience_uploader.domain.batch import Batch, SentDrop, Upload
 from audience_uploader.domain.drop import Drop, parse_key
 from audience_uploader.domain.outcomes import OutOfTime
+from audience_uploader.tiktok.errors import Refused
 from support.events import BUCKET, hashes
 from support.fake_s3 import FakeS3
 from support.virtual_clock import VirtualClock
@@ -188,3 +191,40 @@ def test_what_was_uploaded_before_time_ran_out_stays_and_only_the_unfinished_is_
     assert prepared.out_of_time
     assert prepared.too_short_for == new
     assert list(tmp_path.iterdir()) == []
+
+
+def refuse(file: FinishedFile) -> Upload:
+    raise Refused("no such format", code=40006)
+
+
+def test_refused_upload_names_the_drops_whose_rows_are_in_it_and_no_other(
+    s3: FakeS3, drops: DropStore, tmp_path: Path
+) -> None:
+    kept = SentDrop("k", "e", 65, 0.0, {}, (0,))
+    start = Batch(1.0, "EMAIL_SHA256", [kept], [Upload("path", 65, 1, "r")])
+    good = [written(s3, drops, f"{n}.csv", body(n, 1)) for n in range(2)]
+    damaged = written(s3, drops, "damaged.csv", b"\x1f\x8b\x08\x00broken")
+
+    reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest=10_000)
+    preparation = Preparation(reader, send=refuse, directory=tmp_path)
+    prepared = preparation.run([*good, damaged], start=start)
+
+    assert prepared.upload_error
+    assert prepared.upload_error.code == 40006
+    assert prepared.in_upload == {drop.version for drop in good}
+    assert [refusal.reason for _, refusal in prepared.refused] == ["damaged_gzip"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_refused_upload_of_a_drop_that_needs_several_names_that_drop(
+    s3: FakeS3, drops: DropStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_uploads = partial(UploadPacker, largest=130)
+    monkeypatch.setattr("audience_uploader.delivery.prepare.UploadPacker", small_uploads)
+    large, next_one = (written(s3, drops, f"{n}.csv", body(n * 9, 9)) for n in range(2))
+
+    reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest=10_000)
+    preparation = Preparation(reader, send=refuse, directory=tmp_path)
+    prepared = preparation.run([large, next_one], start=Batch(1.0, "EMAIL_SHA256"))
+
+    assert prepared.in_upload == {large.version}

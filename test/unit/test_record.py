@@ -34,6 +34,7 @@ records = st.builds(
     audience_name=words,
     audience_id=st.none() | words,
     changed_at=st.none() | times,
+    created_at=st.none() | times,
     lease=st.none() | st.builds(Lease, words, times),
     crashes=small,
     busy_since=st.none() | times,

@@ -5,7 +5,6 @@ from audience_uploader.delivery.changes import close
 from audience_uploader.delivery.find_audience import Found, check_type, find
 from audience_uploader.domain import open_change
 from audience_uploader.domain.audience_state import AudienceState
-from audience_uploader.domain.batch import CREATE
 from audience_uploader.domain.open_change import Seen, judge
 from audience_uploader.domain.outcomes import Refusal
 from audience_uploader.domain.times import Clock
@@ -33,15 +32,16 @@ class AudienceCheck:
         found = find(self._client, self._state)
         if found.known:
             judge_open_change(self._state, found.known, now=self._clock())
-        elif found.replaces and found.audience is None:
+        elif found.audience is None:
             self._check_that_it_would_be_listed()
         return found
 
     def _check_that_it_would_be_listed(self) -> None:
-        """Raise ServerFault for an audience that is too new to be listed: `get` may err once."""
-        state = self._state
-        changes = [c for c in (state.open_change, state.last_closed) if c and c.call == CREATE]
-        at = max((c.at for c in changes if c.audience_id == state.audience_id), default=None)
+        """Raise ServerFault while an audience that we made may be too new to be listed.
+
+        That TikTok does not know its id may be an error of TikTok's.
+        """
+        at = self._state.created_at
         if at is not None and self._clock() < at + self._list_lag:
             raise ServerFault("an audience that was just made is neither known nor listed")
 

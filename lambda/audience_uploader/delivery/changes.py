@@ -38,7 +38,9 @@ def accept_into(state: AudienceState, accepted: Accepted, *, before: Audience | 
     state.last_action = batch.action
     for drop in batch.drops:
         state.drop_waits.pop(drop.key, None)
-    _remember(state, batch, is_new=accepted.action == CREATE)
+    if accepted.action == CREATE:
+        state.created_at, state.appended_rows = accepted.at, 0
+    _remember(state, batch)
 
 
 def _outcome_before(state: AudienceState, accepted: Accepted, before: Audience | None) -> str:
@@ -90,9 +92,7 @@ def _with_outcome(change: OpenChange, outcome: str, *, size: int | None, now: fl
     return replace(change, outcome=outcome, size=size, outcome_at=now)
 
 
-def _remember(state: AudienceState, batch: Batch, *, is_new: bool) -> None:
-    if is_new:
-        state.appended_rows = 0
+def _remember(state: AudienceState, batch: Batch) -> None:
     if batch.action == APPEND:
         _count_appended(state, batch.valid)
     elif batch.action == REMOVE:

@@ -32,6 +32,11 @@ class PlanResults:
         """Note what became of the drops that are not in the batch; tell whether to go on."""
         if plan.drop_set:
             return self._note_set(plan.drop_set, audience, prepared, ends)
+        self.note_each(prepared, ends)
+        return True
+
+    def note_each(self, prepared: Prepared, ends: DropOutcomes) -> None:
+        """Note what became of each drop that is not in the batch, where there is no set."""
         for drop, refusal in prepared.refused:
             self._conclusions.refuse(drop, refusal, ends)
         for drop, reason in prepared.skipped:
@@ -39,7 +44,6 @@ class PlanResults:
         for drop, error in prepared.unreadable:
             self._conclusions.unreadable(drop, error, ends)
         ends.concluded.update(d.version for d in prepared.changed)
-        return True
 
     def _note_set(
         self, drop_set: DropSet, audience: Audience | None, prepared: Prepared, ends: DropOutcomes

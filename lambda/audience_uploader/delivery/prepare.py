@@ -16,6 +16,7 @@ from audience_uploader.domain.outcomes import DropRefused, OutOfTime, Skipped, U
 from audience_uploader.domain.receipt_warnings import row_warnings
 from audience_uploader.domain.row_counts import RowCounts, rows_json
 from audience_uploader.rows import DistinctIds
+from audience_uploader.tiktok.errors import TikTokError
 
 MOST_DROPS = 10_000  # in a call; their list stands in the state record, which is written in one go
 
@@ -35,7 +36,8 @@ class Preparation:
     def run(self, planned: Sequence[Drop], *, start: Batch, at_most: int | None = None) -> Prepared:
         """Return all planned drops as one batch, beside those that `start` already holds.
 
-        With `at_most` no more new ones are taken now; the rest is for a next try.
+        With `at_most` no more new ones are taken now; the rest is for a next try. It ends with the
+        first upload that TikTok does not take.
         """
         done = {d.version for d in start.drops}
         new = [d for d in planned if d.version not in done]
@@ -43,14 +45,18 @@ class Preparation:
         taken = fitting[:at_most]
         prepared = Prepared(_copy_of(start), full=len(fitting) < len(new))
         with UploadPacker(self._send, self._directory, done=start.uploads) as packer:
-            self._take_all(taken, packer, prepared)
-            self._finish(packer, prepared, taken)
+            try:
+                self._take_all(taken, packer, prepared)
+                self._finish(packer, prepared, taken)
+            except TikTokError as error:
+                prepared.end_without(error, sent=packer.sent())
         prepared.out_of_time = prepared.out_of_time or len(taken) < len(fitting)
         prepared.batch.distinct = max(start.distinct, self._distinct.count)
         return prepared
 
     def _take_all(self, taken: Sequence[Drop], packer: UploadPacker, prepared: Prepared) -> None:
         for drop in self._reader.in_turn(taken):
+            prepared.reading = drop
             if self._reader.out_of_time:
                 prepared.out_of_time = True
                 return

@@ -85,17 +85,22 @@ class PlanSender:
         *,
         passed_on: tuple[type[TikTokError], ...],
     ) -> Prepared | None:
-        """Return what was read and uploaded; None where TikTok refused an upload for good."""
-        try:
-            return self._reader.read(plan, pending)
-        except passed_on:
-            raise
-        except TikTokError as error:
-            refusal = refusal_of(error)
-            if refusal is None:
-                raise
-            self._results.refuse_call(plan, pending, refusal, ends)
-            return None
+        """Return what was read and uploaded; None where TikTok refused an upload for good.
+
+        That is the outcome of a drop in that upload; what is wrong with another is its own.
+        """
+        prepared = self._reader.read(plan, pending)
+        error = prepared.upload_error
+        if error is None:
+            return prepared
+        refusal = None if isinstance(error, passed_on) else refusal_of(error)
+        if refusal is None:
+            raise error
+        if not plan.drop_set:
+            self._results.note_each(prepared, ends)
+        drops = [d for d in pending if d.version in prepared.in_upload]
+        self._results.refuse_call(plan, drops, refusal, ends)
+        return None
 
     def _submit(
         self,

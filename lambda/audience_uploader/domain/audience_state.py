@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from audience_uploader.domain.batch import Accepted, Batch, Version
+from audience_uploader.domain.batch import CREATE, Accepted, Batch, Version
 from audience_uploader.domain.open_change import OpenChange
 from audience_uploader.domain.state_parts import READERS, Lease, SetMark, Wait, shown
 from audience_uploader.domain.times import iso
@@ -14,21 +14,21 @@ from audience_uploader.domain.times import iso
 class AudienceState:
     """Lease and memory of one (advertiser, audience); times in seconds since the epoch.
 
-    `shown_name` is how TikTok shows the name of an audience that we made. `busy_since` is when
-    TikTok first refused to have it edited, with no try that went well since; `pending_create` is a
-    create call whose answer was not seen; `accepted` a call that TikTok took and whose receipts
-    may not all be written; `reusable_uploads` wait for the audience to take them; `timeouts`
-    counts, per drop version, the invocations that were too short for it; `take_at_most` is how
-    many drops a try takes since an upload of more did not end in time. `resends` are versions that
-    a set wiped out, or may have, and that are not opened again yet. `drop_waits` are waits of
-    single drops, by key. `open_change` is the change whose outcome is not known, `closed_changes`
-    are known and owe it to their receipts, `last_closed` the newest of them. `condition` is why
-    the audience takes no edits at all (`too_small` or `failed`). `removed_until` is the time of
-    the newest accepted removal, `last_set` the newest accepted set; `removed_before` and
-    `set_before` are what counts again if it fails, and `superseding` says that what the set
-    overtook awaits its outcome. `appended_rows` is None where version 0.1.0 appended and did not
-    count. `missed_since` is when `get` first left the audience out, and `gone` that it did so
-    again an hour later.
+    `shown_name` is how TikTok shows the name of an audience that we made, `created_at` when TikTok
+    took our newest create. `busy_since` is when TikTok first refused to have it edited, with no try
+    that went well since; `pending_create` is a create call whose answer was not seen; `accepted` a
+    call that TikTok took and whose receipts may not all be written; `reusable_uploads` wait for the
+    audience to take them; `timeouts` counts, per drop version, the invocations that were too short
+    for it; `take_at_most` is how many drops a try takes since an upload of more did not end in
+    time. `resends` are versions that a set wiped out, or may have, and that are not opened again
+    yet. `drop_waits` are waits of single drops, by key. `open_change` is the change whose outcome
+    is not known, `closed_changes` are known and owe it to their receipts, `last_closed` the newest
+    of them. `condition` is why the audience takes no edits at all (`too_small` or `failed`).
+    `removed_until` is the time of the newest accepted removal, `last_set` the newest accepted set;
+    `removed_before` and `set_before` are what counts again if it fails, and `superseding` says that
+    what the set overtook awaits its outcome. `appended_rows` is None where version 0.1.0 appended
+    and did not count. `missed_since` is when `get` first left the audience out, and `gone` that it
+    did so again an hour later.
     """
 
     advertiser_id: str
@@ -37,6 +37,7 @@ class AudienceState:
     shown_name: str | None = None
     calculate_type: str | None = None
     changed_at: float | None = None
+    created_at: float | None = None
     lease: Lease | None = None
     crashes: int = 0
     wait: Wait | None = None
@@ -74,7 +75,7 @@ class AudienceState:
         """Return the object as stored; a nonce keeps two writes from ever sharing an ETag."""
         stored = {_STORED.get(name, name): getattr(self, name) for name in _names()}
         told = {name: shown(value) for name, value in stored.items()}
-        for name in ("changed_at", "busy_since", *_REMOVED, "missed_since"):
+        for name in _TIMES:
             told[name] = None if told[name] is None else iso(told[name])
         return {**told, "nonce": uuid.uuid4().hex}
 
@@ -83,12 +84,24 @@ class AudienceState:
         """Return the state that `to_json` wrote down, by this version of the code or another."""
         values = {name: data[_STORED.get(name, name)] for name in _names() if _in(data, name)}
         values.setdefault("appended_rows", None)
-        return cls(**{n: READERS[n](v) if n in READERS else v for n, v in values.items()})
+        state = cls(**{n: READERS[n](v) if n in READERS else v for n, v in values.items()})
+        if state.created_at is None:
+            state.created_at = _created_at(state)
+        return state
 
 
 # What version 0.1.0 called these fields; they stay so in the stored object.
 _STORED = {"pending_create": "create", "reusable_uploads": "kept", "timeouts": "slow"}
-_REMOVED = ("removed_until", "removed_before")
+_TIMES = (
+    *("changed_at", "created_at", "busy_since"),
+    *("removed_until", "removed_before", "missed_since"),
+)
+
+
+def _created_at(state: AudienceState) -> float | None:
+    """Return when the audience was made as far as its changes tell, for an older record."""
+    changes = (state.open_change, state.last_closed)
+    return max((c.at for c in changes if c and c.call == CREATE), default=None)
 
 
 def _names() -> tuple[str, ...]:

@@ -78,6 +78,7 @@ def _set_mark(data: dict[str, Any]) -> SetMark:
 
 READERS: dict[str, Callable[[Any], Any]] = {
     "changed_at": from_iso,
+    "created_at": from_iso,
     "busy_since": from_iso,
     "removed_until": from_iso,
     "removed_before": from_iso,

@@ -68,7 +68,7 @@ class ContentCheck:
         deeds = {}
         for change in changes:
             for v in change.versions:
-                if v.action != APPEND and v.died != NEVER and not change.heard and not untold:
+                if not untold and self._is_unknown(v, change):
                     continue
                 deed = Deed(v.second, v.action, v.key, v.ids)
                 if v.action == REPLACE:
@@ -76,6 +76,18 @@ class ContentCheck:
                     deed = Deed(second, REPLACE, str(v.set_name), change.ids)
                 deeds[_place(v)] = deed
         return deeds
+
+    def _is_unknown(self, version: Version, change: Change) -> bool:
+        """Tell whether nobody knows any more what was sent, and that it was.
+
+        A set whose answer was lost overtakes nothing until it is sent again. Where a part that was
+        written since has it refused, it never is: an older set is, and leaves nothing of it.
+        """
+        if change.heard or version.action == APPEND:
+            return False
+        parts = self._timeline.folder_of(version, self._timeline.tick)
+        is_another = any(part.born > change.tick for part in parts)
+        return version.died != NEVER or (is_another and self._is_refused(version))
 
     def _standing(self, name: str) -> Deeds:
         """Return what the drops ask for that are there and were not refused."""

@@ -83,13 +83,14 @@ class Ledger:
         return [c for c in self.changes if version in c.versions]
 
     def holds(self, change: Change) -> bool:
-        """Tell whether TikTok has surely done it, and no set came after it.
+        """Tell whether TikTok has surely done it, and it is there: no set came after it.
 
         The failure of a change that the function never heard of looks like that of the one before.
+        An audience that a person deleted holds nothing.
         """
         later = [c for c in self.changes[self.changes.index(change) + 1 :] if c.name == change.name]
         replaced = any(c.action == "replace" or (c.failed and not c.heard) for c in later)
-        return self.applied(change) and not replaced
+        return self.applied(change) and not replaced and change.audience_id in self.rows()
 
     def _watched(self, request: Any, *args: object, **kwargs: object) -> Any:
         if request.body is not None and not isinstance(request.body, bytes):
