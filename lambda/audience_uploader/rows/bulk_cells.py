@@ -22,9 +22,9 @@ Cells = Callable[[int], list[bytes]]
 
 def rows_of_plain(text: bytes, delimiter: bytes, layout: Layout, counts: RowCounts) -> bytes:
     """Return the rows of whole lines in which nothing but `delimiter` sets cells apart."""
-    text = text.replace(b"\r\n", b"\n") if b"\r" in text else text
+    given, text = text, text.replace(b"\r\n", b"\n") if b"\r" in text else text
     if b"\r" in text:
-        lines = text.splitlines()
+        lines = given.splitlines()  # of CR CR LF, two line ends, the other text shows one
     elif layout.width > 1 and len(layout.columns) == 1 and (flat := _flat(text, delimiter, layout)):
         return _rows_of_table(flat, layout, counts)
     else:

@@ -37,7 +37,7 @@ other_cell = st.sampled_from(["1", "DE", "", '"q"', '"a,b"', "O'x", "id", " "])
 @st.composite
 def tables(draw: st.DrawFn) -> bytes:
     """Draw lists and tables: mostly regular, with flaws."""
-    ends = draw(st.sampled_from([["\n"], ["\r\n"], ["\r"], ["\n", "\r\n", "\r"]]))
+    ends = draw(st.sampled_from([["\n"], ["\r\n"], ["\r"], ["\r\r\n"], ["\n", "\r\n", "\r"]]))
     delimiter = draw(st.sampled_from(",;\t|"))
     cells = draw(st.sampled_from([good, dressed, st.one_of(good, odd), st.one_of(dressed, odd)]))
     columns = draw(
@@ -109,3 +109,16 @@ def test_scrub_only_valid_lines_sends_them_all(
     sent, counts = result
     assert sent == "".join(f"{digest}\n" for digest, _ in rows).encode()
     assert (counts.read, counts.invalid) == (len(rows), 0)
+
+
+def test_line_ends_of_cr_cr_lf_are_an_empty_line_after_each() -> None:
+    content = "\r\r\n".join([*HASHES, "x", ""]).encode()
+
+    result = read_in_blocks([content], CHUNK_SIZES[-1])
+
+    assert result == read_by_lines(content, CHUNK_SIZES[-1])
+    assert not isinstance(result, str)
+    counts = result[1]
+    assert counts.valid == len(HASHES)
+    assert counts.rejected["blank"].count == len(HASHES) + 1
+    assert counts.rejected["not_hex"].lines == [2 * len(HASHES) + 1]

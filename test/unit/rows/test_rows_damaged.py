@@ -41,7 +41,7 @@ def texts(draw: st.DrawFn) -> str:
     """Draw a list or a table with some flaws."""
     delimiter = draw(st.sampled_from(",;\t|"))
     wrap = draw(st.sampled_from(["{}", "{}", '"{}"', "'{}'", " {} "]))
-    end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    end = draw(st.sampled_from(["\n", "\r\n", "\r", "\r\r\n"]))
     columns = draw(st.sampled_from([[cells], [others, cells], [cells, others, cells]]))
     rows = draw(st.lists(st.tuples(*columns), max_size=40))
     times = draw(st.sampled_from([1, 1, 20]))
