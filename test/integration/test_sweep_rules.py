@@ -465,3 +465,36 @@ def test_damaged_receipt_or_list_of_a_change_does_not_keep_the_sweep_from_the_ot
     w.sweep()
 
     assert sent(w) == ["tiktok/zebras/email_sha256/a.csv"]
+
+
+def test_what_died_with_all_its_receipts_is_finished_though_its_message_is_lost(
+    w: World,
+) -> None:
+    w.sim.set_options(processing_seconds=HOUR)
+
+    def die(operation: str, key: str) -> None:
+        if operation == "put" and key.startswith("receipts/"):
+            w.s3.after = lambda operation, key: None
+            raise Killed
+
+    message = w.drop(KEY, hashes(0, 5))
+    w.s3.after = die
+    with pytest.raises(Killed):
+        w.receive(message)
+    w.app = w.new_app()
+    w.sqs.messages.clear()
+    w.sweep()
+    assert not sent(w), "its lease is in force"
+    w.advance(2 * HOUR)
+    calls = w.called("create")
+
+    w.sweep()
+    assert sent(w) == [KEY]
+    w.run(hours=2)
+    w.sweep()
+
+    record = w.record("foodies")
+    assert (record["lease"], record["accepted"]) == (None, None)
+    assert w.called("create") == calls, "nothing is sent again"
+    assert (w.receipt(KEY) or {})["outcome"]["state"] == "ready"
+    assert not w.sqs.messages

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+SWEEP = "sweep"  # the reason in an event that the sweep made
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

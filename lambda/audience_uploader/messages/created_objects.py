@@ -76,7 +76,7 @@ class CreatedObjects:
         parts = self._drops.set_of(key) if arrival.event.replayed else []
         concluded = self._earlier.outcome(drop, arrival.event, arrival.message, parts=parts)
         arrival.found.drop = drop  # not before: with its old receipt it would pass for concluded
-        if concluded and arrival.message.receives > 1:
+        if concluded and (arrival.message.receives > 1 or arrival.event.swept):
             return self._reconciler.finish(drop, arrival.invocation) or concluded
         return concluded or self._reconciler.reconcile(drop, arrival.invocation)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from audience_uploader.domain.message import Message
+from audience_uploader.domain.message import SWEEP, Message
 from audience_uploader.domain.outcomes import Refusal
 
 _NOT_OURS = (
@@ -16,11 +16,12 @@ _NOT_OURS = (
 
 @dataclass(frozen=True, slots=True)
 class ObjectCreated:
-    """The event's own words: the raw key, and whether an archive replayed it."""
+    """The event's own words: the raw key, and whether an archive replayed or our sweep made it."""
 
     bucket: str
     key: str
     replayed: bool
+    swept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +56,4 @@ def read_event(body: str) -> ObjectCreated | SweepRequested:
         isinstance(bucket, str) and isinstance(key, str)
     ):
         raise Refusal("bad_event", _NOT_OURS)
-    return ObjectCreated(bucket, key, "replay-name" in event)
+    return ObjectCreated(bucket, key, "replay-name" in event, detail.get("reason") == SWEEP)

@@ -13,7 +13,12 @@ from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.rhythm import Rhythm
 from audience_uploader.domain.times import Clock
 from audience_uploader.sweep.audience_report import learnt
-from audience_uploader.sweep.missed_drops import confirmations, is_to_be_swept, missed
+from audience_uploader.sweep.missed_drops import (
+    confirmations,
+    is_to_be_swept,
+    left_unfinished,
+    missed,
+)
 from audience_uploader.sweep.page import PAGE_KEY, render
 from audience_uploader.sweep.recent_files import RecentFile
 from audience_uploader.sweep.recent_receipts import RecentReceipts
@@ -78,9 +83,10 @@ class AudiencePass:
         if visit.name:
             status = self._report(visit, pending, files)
             confirmed = confirmations(objects, status["rejected"])
+        extra = [*confirmed, *left_unfinished(drops, visit.state, leased=visit.leased)]
         return missed(
-            [*drops, *confirmed],
-            {*open_versions, *(drop.version for drop in confirmed)},
+            [*drops, *extra],
+            {*open_versions, *(drop.version for drop in extra)},
             visit.state,
             leased=visit.leased,
             now=self._clock(),

@@ -60,6 +60,19 @@ def confirmations(objects: Iterable[Drop], rejected: Iterable[Mapping[str, Any]]
     return found
 
 
+def left_unfinished(
+    drops: Iterable[Drop], state: AudienceState | None, *, leased: bool
+) -> list[Drop]:
+    """Return the accepted drop whose message a function died with, if nobody took over since.
+
+    It may have all its receipts, and the message be lost: nothing else would tell the outcome.
+    """
+    if state is None or state.lease is None or state.accepted is None or leased:
+        return []
+    sent = {drop.version for drop in state.accepted.batch.drops}
+    return [d for d in drops if d.key.key == state.lease.drop and d.version in sent]
+
+
 def _set_of(key: str) -> str:
     """Return the part of a key that names its set: tiktok/<audience>/<format>/replace/<set>."""
     return "/".join(key.split("/")[:5])

@@ -14,6 +14,7 @@ from audience_uploader.adapters.secrets import Credentials, CredentialsMissing, 
 from audience_uploader.adapters.sqs_queue import Queue, event_body
 from audience_uploader.delivery.deadline import Invocation
 from audience_uploader.domain.drop import Drop
+from audience_uploader.domain.message import SWEEP
 from audience_uploader.domain.outcomes import OutOfTime, Unavailable
 from audience_uploader.domain.rhythm import Rhythm
 from audience_uploader.domain.times import Clock
@@ -75,7 +76,7 @@ class Sweep:
         register.sent.update(dict.fromkeys(missed, self._clock()))
         register.save(now=self._clock(), hour=self._rhythm.hour)
         for drop in missed.values():
-            self._queue.send(event_body(self._bucket.drops.bucket, drop, reason="sweep"))
+            self._queue.send(event_body(self._bucket.drops.bucket, drop, reason=SWEEP))
         walk.write_page()
         self._observer.swept(sent=len(missed), finished=finished)
 

@@ -15,7 +15,8 @@ def with_scenes(chance: random.Random, steps: list[Step], name: str, *, clean: b
     made = _with_a_lost_create(chance.random(), steps)
     if chance.random() > 0.25:
         return made
-    scenes = [_set_written_meanwhile, *([] if clean else [_failed_removal, _failed_set])]
+    scenes = [_set_written_meanwhile, _late_set]
+    scenes += [] if clean else [_failed_removal, _failed_set, _set_that_shrinks]
     scene = chance.choice(scenes)(name)
     at = chance.randrange(len(made) + 1)
     return [*made[:at], *scene, *made[at:]]
@@ -66,4 +67,26 @@ def _set_written_meanwhile(name: str) -> list[Step]:
     return [
         Step(1, "replace", {**about, "parts": [part, part], "confirmed": True}),
         Step(700, "part", {**about, "part": 1, **part}, "during read 1"),
+    ]
+
+
+def _late_set(name: str) -> list[Step]:
+    """Have a set go again that is older than what was appended since."""
+    about = {"name": name, "form": "email_sha256"}
+    part = {"people": [1, 4], "content": GOOD}
+    return [
+        Step(1, "replace", {**about, "set": "s1", "parts": [part, part]}, "work 60"),
+        Step(1, "append", {**about, "file": "b.csv", "people": [5], "content": GOOD}, "work 60"),
+        Step(1, "part", {**about, "set": "s1", "part": 1, **part}, "work 60"),
+    ]
+
+
+def _set_that_shrinks(name: str) -> list[Step]:
+    """Write a set of a third of the one before it, which nobody confirms."""
+    about = {"name": name, "form": "email_sha256"}
+    large = {"people": [0, 1, 2, 3, 4], "content": GOOD}
+    small = {"people": [0], "content": GOOD}
+    return [
+        Step(1, "replace", {**about, "set": "s1", "parts": [large], "confirmed": True}, "work 60"),
+        Step(1, "replace", {**about, "set": "s9", "parts": [small]}, "work 60"),
     ]
