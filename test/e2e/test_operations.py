@@ -136,6 +136,7 @@ def test_stack_goes_and_comes_back_with_the_token_that_it_had(practice: Practice
     back = practice.shell(practice.block("operations", section).partition("\n")[2])
 
     assert back.returncode == 0, back.stdout + back.stderr
-    assert practice.stack.keys("") == []
+    # A scheduled sweep may have come already, with its state and its page.
+    assert practice.stack.keys("tiktok/") == practice.stack.keys("receipts/") == []
     key = practice.stack.put("tiktok/back/phone_sha256/a.csv", csv(ids("back", 1200)))
     assert practice.delivered(key)["audience_name"] == "back"
