@@ -29,7 +29,7 @@ class SweepRuns:
         self._as_another = as_another
         self._sent: dict[str, float] = {}
         self._calls = 0
-        self.groups = 0  # of all sweeps so far: those in which a drop had no receipt
+        self.groups = 0  # of all sweeps so far: those with a reason for a message
 
     def run(self, how: str = "") -> None:
         """Have the scheduled pass run now."""
@@ -79,9 +79,10 @@ class SweepRuns:
             detail = json.loads(message.body)["detail"]
             expect(detail["reason"] == "sweep", "a sweep's message says so", detail)
             told = detail["object"]
-            group = self._timeline.versions[told["key"], told["etag"]].group
-            meant = group in groups or self._is_left(told["key"])
+            group, confirmed = self._told_of(told["key"], told["etag"])
+            meant = confirmed or group in groups or self._is_left(told["key"])
             expect(meant, "a sweep's message is of a drop without a receipt", group)
+            self.groups += group not in groups
             last = self._sent.get(group)
             expect(
                 last is None or now - last >= 120 * self._world.base,
@@ -89,6 +90,16 @@ class SweepRuns:
                 group,
             )
             self._sent[group] = now
+
+    def _told_of(self, key: str, etag: str) -> tuple[str, bool]:
+        """Return the group that a message is for, and whether it tells that a set is confirmed."""
+        version = self._timeline.versions.get((key, etag))
+        if version:
+            return version.group, False
+        name, form, _, set_name, mark = key.split("/")[1:]
+        return f"{name}/{form.upper()}", mark == "_CONFIRMED" and (
+            (name, set_name) in self._timeline.confirmed
+        )
 
     def _is_left(self, key: str) -> bool:
         """Tell whether a function died with this drop's message, its call being accepted."""
