@@ -9,6 +9,7 @@ from collections.abc import Callable
 from audience_uploader.adapters.aws_errors import PreconditionFailed
 from audience_uploader.adapters.json_store import DamagedObject, JsonStore
 from audience_uploader.domain.outcomes import Unavailable
+from audience_uploader.domain.times import Clock
 
 KEY = "state/rate.json"
 _NEXT = "next_call_at"
@@ -29,7 +30,7 @@ class SharedRate:
         objects: JsonStore,
         calls_per_second: float,
         *,
-        clock: Callable[[], float],
+        clock: Clock,
         sleep: Callable[[float], None],
     ) -> None:
         # 1.9 a second are one in every second; 0.5 are one in every two.

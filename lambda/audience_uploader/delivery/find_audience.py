@@ -4,8 +4,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Protocol
 
+from audience_uploader.domain.audience_names import comparable_name
 from audience_uploader.domain.audience_state import AudienceState
-from audience_uploader.domain.drop import comparable_name
 from audience_uploader.domain.outcomes import Refusal
 from audience_uploader.tiktok.errors import ServerFault
 from audience_uploader.tiktok.models import Audience

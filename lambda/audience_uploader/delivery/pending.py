@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.adapters.s3_receipts import ReceiptStore
 from audience_uploader.domain.actions import REMOVE
-from audience_uploader.domain.drop import ROOT, Drop
+from audience_uploader.domain.advice import ROOT
+from audience_uploader.domain.drop import Drop
 
 Version = tuple[str, str]
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from audience_uploader.adapters.s3_receipts import ReceiptStore
 from audience_uploader.delivery.deadline import Invocation
 from audience_uploader.domain import receipt
+from audience_uploader.domain.advice import ROOT
 from audience_uploader.domain.batch import Accepted
-from audience_uploader.domain.drop import ROOT, Drop
+from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.times import Clock
 from audience_uploader.observability import Observer
 

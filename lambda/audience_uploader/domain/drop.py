@@ -8,9 +8,7 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from audience_uploader.domain.actions import APPEND, REPLACE, action_of, says_taking_out
-from audience_uploader.domain.advice import ROOT as ROOT
 from audience_uploader.domain.audience_names import audience_digest
-from audience_uploader.domain.audience_names import comparable_name as comparable_name
 from audience_uploader.domain.key_advice import check_key
 from audience_uploader.domain.outcomes import COMPANION, FOLDER, MARKER, DropRefused, Skipped
 
