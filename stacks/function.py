@@ -20,8 +20,8 @@ _ARCHITECTURES: Final = {
 _ONE_CPU_MEBIBYTES: Final = 1769
 # Two upload files of 240 MB, one being sent and one being written, with room to spare.
 _SCRATCH_MEBIBYTES: Final = 1024
-# A Parquet drop is read from a file as well, and is as large as a drop may be (5 GB of rows) or
-# more, with columns that stay behind. The most that Lambda has; the price is 1 % of the memory's.
+# A Parquet drop is read from a file as well, of up to 5 GB, and its uploads wait for its end, of up
+# to 5 GB too. The most that Lambda has; the price is 1 % of the memory's.
 _SCRATCH_MEBIBYTES_WITH_PARQUET: Final = 10240
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from audience_uploader.delivery.upload_packer import LARGEST_UPLOAD
 from audience_uploader.domain.row_counts import RowCounts
 from audience_uploader.rows import LIMIT_BYTES
 from audience_uploader.rows.parquet import ParquetRows
@@ -51,7 +50,7 @@ def figures_of(path: Path) -> dict[str, Any]:
 def _round(path: Path) -> dict[str, float]:
     md5, md5_seconds, size, start = hashlib.md5(usedforsecurity=False), 0.0, 0, time.process_time()
     file = ParquetRows(path, "EMAIL_SHA256")
-    once = file.at_most <= LARGEST_UPLOAD
+    once = file.at_most <= LIMIT_BYTES  # as the function, which has the disk for it
     for rows in file.scrub(RowCounts(), limit=LIMIT_BYTES, tentative=once):
         began = time.thread_time()
         md5.update(rows)

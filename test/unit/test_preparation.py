@@ -1,17 +1,17 @@
 """Which of the pending drops go into the next call, and which wait for the one after it."""
 
 import gzip
-from functools import partial
 from pathlib import Path
 
 import pytest
 from audience_uploader.adapters.s3_drops import DropStore
 from audience_uploader.delivery.deadline import Deadline
 from audience_uploader.delivery.drop_reader import DropReader as Reader
-from audience_uploader.delivery.prepare import MOST_DROPS, Preparation
+from audience_uploader.delivery.prepare import MOST_DROPS, MakePacker, Preparation
 from audience_uploader.delivery.prepared import Prepared
 from audience_uploader.delivery.upload_file import FinishedFile
-from audience_uploader.delivery.upload_packer import UploadPacker
+from audience_uploader.delivery.upload_packer import LARGEST_UPLOAD, UploadPacker
+from audience_uploader.delivery.upload_sender import Send
 from audience_uploader.domain.batch import Batch, SentDrop, Upload
 from audience_uploader.domain.drop import Drop, parse_key
 from audience_uploader.domain.outcomes import OutOfTime
@@ -48,6 +48,10 @@ def sent(file: FinishedFile) -> Upload:
     return Upload(file.path.name, file.size, file.rows, "r")
 
 
+def to(send: Send, directory: Path, *, largest: int = LARGEST_UPLOAD) -> MakePacker:
+    return lambda done: UploadPacker(send, directory, done=done, largest=largest)
+
+
 def prepare(
     drops: DropStore,
     directory: Path,
@@ -57,7 +61,7 @@ def prepare(
     most_drops: int = MOST_DROPS,
 ) -> Prepared:
     reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest=10_000)
-    preparation = Preparation(reader, send=sent, directory=directory, most_drops=most_drops)
+    preparation = Preparation(reader, to(sent, directory), most_drops=most_drops)
     return preparation.run(pending, start=start or Batch(1.0, "EMAIL_SHA256"))
 
 
@@ -105,7 +109,7 @@ def test_gzip_is_read_once_and_a_damaged_one_leaves_no_row(
         return sent(file)
 
     reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900))
-    prepared = Preparation(reader, send=keep, directory=tmp_path).run(
+    prepared = Preparation(reader, to(keep, tmp_path)).run(
         pending, start=Batch(1.0, "EMAIL_SHA256")
     )
 
@@ -162,9 +166,10 @@ def test_upload_that_time_ended_leaves_only_what_was_kept_and_names_the_drop(
 
     drop = written(s3, drops, "a.csv", body(0, 3))
     reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest=10_000)
-    kept = Batch(1.0, "EMAIL_SHA256", [], [Upload("f0", 65, 1, "r")])
+    earlier = SentDrop("k", "e", 65, 0.0, {}, (0,))
+    kept = Batch(1.0, "EMAIL_SHA256", [earlier], [Upload("f0", 65, 1, "r")])
 
-    prepared = Preparation(reader, send=too_late, directory=tmp_path).run([drop], start=kept)
+    prepared = Preparation(reader, to(too_late, tmp_path)).run([drop], start=kept)
 
     assert prepared.batch.uploads == kept.uploads
     assert prepared.too_short_for == drop
@@ -183,7 +188,7 @@ def test_what_was_uploaded_before_time_ran_out_stays_and_only_the_unfinished_is_
         raise OutOfTime("the line is slow")
 
     reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest=10_000)
-    preparation = Preparation(reader, send=too_slow, directory=tmp_path)
+    preparation = Preparation(reader, to(too_slow, tmp_path))
     prepared = preparation.run([new], start=start)
 
     assert prepared.batch.drops == [kept]
@@ -206,7 +211,7 @@ def test_refused_upload_names_the_drops_whose_rows_are_in_it_and_no_other(
     damaged = written(s3, drops, "damaged.csv", b"\x1f\x8b\x08\x00broken")
 
     reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest=10_000)
-    preparation = Preparation(reader, send=refuse, directory=tmp_path)
+    preparation = Preparation(reader, to(refuse, tmp_path))
     prepared = preparation.run([*good, damaged], start=start)
 
     assert prepared.upload_error
@@ -217,14 +222,12 @@ def test_refused_upload_names_the_drops_whose_rows_are_in_it_and_no_other(
 
 
 def test_refused_upload_of_a_drop_that_needs_several_names_that_drop(
-    s3: FakeS3, drops: DropStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    s3: FakeS3, drops: DropStore, tmp_path: Path
 ) -> None:
-    small_uploads = partial(UploadPacker, largest=130)
-    monkeypatch.setattr("audience_uploader.delivery.prepare.UploadPacker", small_uploads)
     large, next_one = (written(s3, drops, f"{n}.csv", body(n * 9, 9)) for n in range(2))
 
     reader = Reader(drops, deadline=Deadline(lambda: 900, timeout_seconds=900), largest=10_000)
-    preparation = Preparation(reader, send=refuse, directory=tmp_path)
+    preparation = Preparation(reader, to(refuse, tmp_path, largest=130))
     prepared = preparation.run([large, next_one], start=Batch(1.0, "EMAIL_SHA256"))
 
     assert prepared.in_upload == {large.version}

@@ -46,6 +46,14 @@ class DropReader:
         """Tell whether no new drop may be begun."""
         return self._deadline.passed
 
+    @property
+    def held_back(self) -> int:
+        """Bytes of rows for which there is disk until their drop is read to its end.
+
+        With Parquet it is the largest that there is (stacks/function.py).
+        """
+        return self._largest if self._parquet else 0
+
     def in_turn(self, drops: Sequence[Drop]) -> Iterator[Drop]:
         """Return the drops in order, while small ones that come next are read ahead."""
         return self._fetched.in_turn(drops)

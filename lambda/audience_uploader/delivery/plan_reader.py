@@ -9,6 +9,7 @@ from audience_uploader.delivery.plan import Plan
 from audience_uploader.delivery.prepare import MOST_DROPS, Preparation
 from audience_uploader.delivery.prepared import Prepared
 from audience_uploader.delivery.upload_file import FinishedFile
+from audience_uploader.delivery.upload_packer import UploadPacker
 from audience_uploader.domain.audience_state import AudienceState
 from audience_uploader.domain.batch import Batch, Upload
 from audience_uploader.domain.drop import Drop
@@ -46,9 +47,11 @@ class PlanReader:
         def send(file: FinishedFile) -> Upload:
             return self._upload(file, plan.drops[0].key.calculate_type)
 
-        preparation = Preparation(
-            self._reader, send=send, directory=self._directory, most_drops=self._most_drops
-        )
+        def packer(done: list[Upload]) -> UploadPacker:
+            held_back = self._reader.held_back
+            return UploadPacker(send, self._directory, done=done, held_back=held_back)
+
+        preparation = Preparation(self._reader, packer, most_drops=self._most_drops)
         start = self._reusable(plan, pending) or _fresh(plan, self._clock())
         timed_out = self._state.timeouts
         first = sorted(pending, key=lambda d: d.version_text not in timed_out)  # else as planned

@@ -1,16 +1,14 @@
 """From planned drops to complete uploads: what goes into the next create or update."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
-from pathlib import Path
 
 from audience_uploader.adapters.s3_drops import DropChanged
 from audience_uploader.delivery.drop_reader import DropReader, check_rows
 from audience_uploader.delivery.prepared import Prepared
 from audience_uploader.delivery.upload_packer import DoesNotFit, UploadPacker
-from audience_uploader.delivery.upload_sender import Send
-from audience_uploader.domain.batch import Batch, SentDrop
+from audience_uploader.domain.batch import Batch, SentDrop, Upload
 from audience_uploader.domain.drop import Drop
 from audience_uploader.domain.outcomes import DropRefused, OutOfTime, Skipped, Unreadable
 from audience_uploader.domain.receipt_warnings import row_warnings
@@ -20,16 +18,18 @@ from audience_uploader.tiktok.errors import TikTokError
 
 MOST_DROPS = 10_000  # in a call; their list stands in the state record, which is written in one go
 
+MakePacker = Callable[[list[Upload]], UploadPacker]
+"""Makes the packer of a call, from the uploads that are there from an earlier try."""
+
 
 class Preparation:
     """Scrubs and uploads drops until all are done, the call is full, or time is up."""
 
     def __init__(
-        self, reader: DropReader, *, send: Send, directory: Path, most_drops: int = MOST_DROPS
+        self, reader: DropReader, packer: MakePacker, *, most_drops: int = MOST_DROPS
     ) -> None:
         self._reader = reader
-        self._send = send
-        self._directory = directory
+        self._packer = packer
         self._most_drops = most_drops
         self._distinct = DistinctIds()
 
@@ -44,7 +44,7 @@ class Preparation:
         fitting = new[: max(0, self._most_drops - len(start.drops))]
         taken = fitting[:at_most]
         prepared = Prepared(_copy_of(start), full=len(fitting) < len(new))
-        with UploadPacker(self._send, self._directory, done=start.uploads) as packer:
+        with self._packer(start.uploads) as packer:
             try:
                 self._take_all(taken, packer, prepared)
                 self._finish(packer, prepared, taken)
@@ -79,7 +79,7 @@ class Preparation:
     def _take(self, drop: Drop, packer: UploadPacker, prepared: Prepared) -> bool:
         """Tell whether the call takes more; what became of the drop is in `prepared`."""
         try:
-            return self._take_once(drop, packer, prepared, held_back=packer.largest)
+            return self._take_once(drop, packer, prepared, held_back=packer.held_back)
         except DoesNotFit:
             return self._take_once(drop, packer, prepared, held_back=0)
 
@@ -108,10 +108,13 @@ class Preparation:
     ) -> SentDrop | None:
         at_most, rows, unsure = self._reader.open(drop, counts, held_back=held_back)
         if not packer.fits(at_most):
+            if unsure:
+                raise DoesNotFit  # the bound may be a guess
             return None
         packer.begin(at_most=at_most, tentative=unsure)
         try:
             self._copy(rows, packer, counts)
+            uploads = packer.commit()
         except BaseException:
             packer.abandon()
             raise
@@ -121,7 +124,7 @@ class Preparation:
             size=drop.size,
             dropped_at=drop.modified_at,
             rows=rows_json(counts),
-            uploads=packer.commit(),
+            uploads=uploads,
             warnings=row_warnings(counts, drop.key),
         )
 

@@ -41,8 +41,9 @@ class Prepared:
         """
         batch = self.batch
         sharing = [d for d in batch.drops if len(sent) in d.uploads]
-        batch.uploads = list(sent)
         batch.drops = [d for d in batch.drops if all(n < len(sent) for n in d.uploads)]
+        used = max((n for d in batch.drops for n in d.uploads), default=-1)
+        batch.uploads = list(sent[: used + 1])  # without those of a drop that is not whole
         self.out_of_time = True
         self.shared_by = len(sharing) if len(sharing) > 1 else 0
         whole = {d.version for d in batch.drops}

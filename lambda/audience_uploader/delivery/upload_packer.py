@@ -1,8 +1,9 @@
 """Packs the scrubbed rows of many drops into few uploads, and sends one while the next is written.
 
-There are never more than two upload files on disk. A drop is in the uploads whole or not at all:
-one that may not fit into what is left of a file begins a new one, so a file that has to be sent
-before its drop is complete holds nothing but that drop.
+There are never more than two upload files on disk, but for those of a drop that is not yet known to
+be whole, which wait there for its end. A drop is in the uploads whole or not at all: one that may
+not fit into what is left of a file begins a new one, so a file that has to be sent before its drop
+is complete holds nothing but that drop.
 """
 
 import itertools
@@ -20,13 +21,14 @@ MOST_UPLOADS = 49  # TikTok recommends fewer than 50 in a call
 
 
 class DoesNotFit(Exception):
-    """A tentative drop does not fit into one upload file; it must be known to be whole first."""
+    """A tentative drop has no room to wait for its end; it must be known to be whole first."""
 
 
 class UploadPacker:
     """The uploads of one call, each of `largest` bytes at most.
 
-    `done` are those already there from an earlier try.
+    `done` are those already there from an earlier try. Of a tentative drop `held_back` bytes, or
+    one upload, may wait on disk.
     """
 
     def __init__(
@@ -36,10 +38,12 @@ class UploadPacker:
         *,
         done: list[Upload],
         largest: int = LARGEST_UPLOAD,
+        held_back: int = 0,
         in_memory: int = IN_MEMORY,
     ) -> None:
         self._directory = directory
-        self.largest = largest - largest % ROW_BYTES
+        self._largest = largest - largest % ROW_BYTES
+        self.held_back = max(held_back, self._largest)
         self._in_memory = in_memory
         self._names = itertools.count(1)
         self._sender = UploadSender(send, done=done)
@@ -61,18 +65,18 @@ class UploadPacker:
 
     def fits(self, at_most: int) -> bool:
         """Tell whether a drop of so many scrubbed bytes still fits into this call."""
-        if self._file and self._file.size + at_most <= self.largest:
+        if self._file and self._file.size + at_most <= self._largest:
             return True
         begun = len(self._sender) + (self._file is not None)
-        return begun + -(-at_most // self.largest) <= MOST_UPLOADS
+        return begun + -(-at_most // self._largest) <= MOST_UPLOADS
 
     def begin(self, *, at_most: int, tentative: bool = False) -> None:
         """Begin a drop of at most so many scrubbed bytes.
 
-        A `tentative` one may turn out bad up to its end, so nothing of it is sent before; if it
-        fills its file, write() raises DoesNotFit.
+        A `tentative` one may turn out bad up to its end, so nothing of it is sent before; where
+        more would have to wait for that than may, write() raises DoesNotFit.
         """
-        if self._file and self._file.size + at_most > self.largest:
+        if self._file and self._file.size + at_most > self._largest:
             self._seal()
         self._tentative = tentative
         self._began = (len(self._sender), self._file.mark() if self._file else None)
@@ -81,18 +85,21 @@ class UploadPacker:
         """Take whole lines of the drop that began."""
         view = memoryview(block)
         while view:
-            if self._file and self._file.size == self.largest:
-                if self._tentative:
-                    raise DoesNotFit
-                self._seal()  # not before: a drop that just fits may yet be taken back
+            if self._file and self._file.size == self._largest:
+                # Not before: a drop that just fits may yet be taken back.
+                self._hold(self._file) if self._tentative else self._seal()
             file = self._open()
-            room = self.largest - file.size
+            room = self._largest - file.size
             file.append(bytes(view[:room]) if room < len(view) else bytes(view))
             view = view[room:]
 
     def commit(self) -> tuple[int, ...]:
-        """End the drop; return the indexes of the uploads that hold it."""
+        """End the drop; return the indexes of the uploads that hold it.
+
+        What waited for its end is sent; raises what that raises, and the drop may be taken back.
+        """
         first, _ = self._began
+        self._sender.send_held()
         return tuple(range(first, len(self._sender) + (self._file is not None)))
 
     def abandon(self) -> None:
@@ -119,6 +126,15 @@ class UploadPacker:
             path = self._directory / f"audience-{next(self._names)}.csv"
             self._file = UploadFile(path, in_memory=self._in_memory)
         return self._file
+
+    def _hold(self, file: UploadFile) -> None:
+        _, shared = self._began
+        waiting = self._sender.held + 1
+        call_is_full = len(self._sender) + waiting >= MOST_UPLOADS
+        if shared or call_is_full or waiting * self._largest >= self.held_back:
+            raise DoesNotFit
+        self._file = None
+        self._sender.hold(file.finish())
 
     def _seal(self) -> None:
         file, self._file = self._file, None

@@ -1,5 +1,6 @@
 """Sends the uploads of one call in the background, one at a time and in order."""
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import takewhile
@@ -13,7 +14,8 @@ Send = Callable[[FinishedFile], Upload]
 class UploadSender:
     """The uploads of one call so far: `done` from an earlier try, and those sent since.
 
-    There is never more than one on its way; what was sent is removed from the disk.
+    There is never more than one on its way; what was sent is removed from the disk. What is held
+    stays there until it is sent or forgotten.
     """
 
     def __init__(self, send: Send, *, done: Sequence[Upload]) -> None:
@@ -21,6 +23,7 @@ class UploadSender:
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="upload")
         self._uploads: list[Upload | Future[Upload]] = list(done)
         self._sending: list[Future[Upload]] = []
+        self._held: deque[FinishedFile] = deque()
 
     def __len__(self) -> int:
         return len(self._uploads)
@@ -36,8 +39,23 @@ class UploadSender:
         self._sending = [self._worker.submit(self._send_and_remove, finished)]
         self._uploads += self._sending
 
+    @property
+    def held(self) -> int:
+        """The number of uploads that are held."""
+        return len(self._held)
+
+    def hold(self, finished: FinishedFile) -> None:
+        """Keep one that may have to be taken back."""
+        self._held.append(finished)
+
+    def send_held(self) -> None:
+        """Send what is held, in order, one after the other; raises as send()."""
+        while self._held:
+            self.send(self._held.popleft())
+
     def forget_after(self, count: int) -> None:
-        """Forget all uploads but the first `count`; one on its way is still sent."""
+        """Forget all uploads but the first `count`, and what is held; one on its way is sent."""
+        self._remove_held()
         del self._uploads[count:]
 
     def sent(self) -> list[Upload]:
@@ -49,8 +67,13 @@ class UploadSender:
         return [_settled(u) for u in self._uploads]
 
     def shut_down(self) -> None:
-        """Wait for the one on its way."""
+        """Wait for the one on its way, and remove what is held."""
+        self._remove_held()
         self._worker.shutdown(wait=True)
+
+    def _remove_held(self) -> None:
+        while self._held:
+            self._held.popleft().remove()
 
     def _send_and_remove(self, finished: FinishedFile) -> Upload:
         try:
