@@ -11,6 +11,7 @@ SAMPLE = ROOT / "test" / "tiktok" / "test_foodies_phone_sha256_audience.csv"
 MORE = SAMPLE.with_name("test_foodies_phone_sha256_more.csv")
 OPT_OUT = SAMPLE.with_name("test_foodies_phone_sha256_opt_out.csv")
 RUNS = ROOT / ".local"
+JSII_CACHE = RUNS / "jsii"
 # Not resolved: a venv's python is a link to the one that it was made from.
 SCRIPTS = Path(sys.executable).parent
 # The function's packages, fetched once by `make setup`, so that no deploy needs the network.

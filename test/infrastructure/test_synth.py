@@ -15,12 +15,13 @@ NO_WAY_OUT = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), "http://1
 
 
 def run_app(folder: Path, **context: object) -> subprocess.CompletedProcess[str]:
-    """Run the app from a folder of its own, with nothing of this machine but its PATH."""
+    """Run the app from a folder of its own, with nothing of this machine but PATH and a cache."""
     flags = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
     environment = NO_WAY_OUT | {
         # The venv's Node.js first: jsii speaks up about versions that it does not know.
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
         "HOME": str(folder / "no-home"),
+        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": os.environ["JSII_RUNTIME_PACKAGE_CACHE_ROOT"],
         "CDK_OUTDIR": str(folder / "out"),
         "CDK_CONTEXT_JSON": json.dumps(flags | {"aws:cdk:bundling-stacks": []} | context),
     }
