@@ -13,7 +13,7 @@ import jsii
 from aws_cdk import aws_lambda as lambda_
 
 from stacks import compiling
-from stacks.compiling import CompileError, compile_all, compiler
+from stacks.compiling import CompileError, Compiler, compile_all, compiler
 from stacks.destination import goes_to_this_machine
 
 RUNTIME: Final = lambda_.Runtime.PYTHON_3_14
@@ -80,7 +80,7 @@ class PipBundling:
         return True
 
 
-def bundle(source: Path, target: Path, *, compile_with: tuple[str, ...] | None = None) -> None:
+def bundle(source: Path, target: Path, *, compile_with: Compiler | None = None) -> None:
     """Put the package under `source` and its dependencies into `target`; raises BundlingError.
 
     With a compiler of the runtime's version to `compile_with`, compiled files go along.
@@ -90,12 +90,12 @@ def bundle(source: Path, target: Path, *, compile_with: tuple[str, ...] | None =
     shutil.copytree(source, target, ignore=ignore, dirs_exist_ok=True)
     if compile_with:
         try:
-            compile_all(target, compile_with, RUNTIME_PYTHON)
+            compile_all(target, compile_with)
         except CompileError as error:
             raise BundlingError(str(error)) from error
 
 
-def _compiler() -> tuple[str, ...] | None:
+def _compiler() -> Compiler | None:
     """Return none for an emulator on this machine, whose Python is another than the runtime's."""
     return None if goes_to_this_machine(os.environ) else compiler(RUNTIME_PYTHON)
 

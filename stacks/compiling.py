@@ -3,7 +3,8 @@
 import shutil
 import subprocess
 import sys
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -17,9 +18,16 @@ class CompileError(RuntimeError):
     """A module could not be compiled; the text is the compiler's."""
 
 
+Compiler = Callable[[Path], list[str]]
+"""Gives the command that compiles every module below a folder.
+
+Unchecked, since unpacking gives the sources another time.
+"""
+
+
 @cache
-def compiler(version: str) -> tuple[str, ...] | None:
-    """Return the command that compiles for this version, such as `3.14`, or None without any.
+def compiler(version: str) -> Compiler | None:
+    """Return what compiles for this version, such as `3.14`, or None where nothing can.
 
     A Python of that version on this machine, or else the one that Pyodide brings, which `npm ci`
     installs and Node.js runs. Compiled files are the same on every machine.
@@ -27,22 +35,25 @@ def compiler(version: str) -> tuple[str, ...] | None:
     named = shutil.which(f"python{version}")
     for python in filter(None, (sys.executable, named)):
         if _version_of(python) == version:
-            return (python,)
+            return partial(by_python, python)
     node = shutil.which("node")
-    return (node, str(_HERE / "compile.mjs")) if node and _PYODIDE.is_dir() else None
+    return partial(by_pyodide, node, version) if node and _PYODIDE.is_dir() else None
 
 
-def compile_all(folder: Path, command: tuple[str, ...], version: str) -> None:
-    """Compile every module; unchecked, since unpacking gives the sources another time.
+def by_python(python: str, folder: Path) -> list[str]:
+    """Return the command of a Python of the version."""
+    command = [python, "-m", "compileall", "-qq", "--invalidation-mode", "unchecked-hash"]
+    return [*command, "-s", str(folder), "-p", _UNPACKED_AT, str(folder)]
 
-    Raises CompileError.
-    """
-    if len(command) == 1:
-        command += ("-m", "compileall", "-qq", "--invalidation-mode", "unchecked-hash")
-        command += ("-s", str(folder), "-p", _UNPACKED_AT, str(folder))
-    else:
-        command += (str(folder), _UNPACKED_AT, version)
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+
+def by_pyodide(node: str, version: str, folder: Path) -> list[str]:
+    """Return the command of Pyodide in Node.js, which fails where it brings another version."""
+    return [node, str(_HERE / "compile.mjs"), str(folder), _UNPACKED_AT, version]
+
+
+def compile_all(folder: Path, compiler: Compiler) -> None:
+    """Compile every module below the folder; raises CompileError."""
+    done = subprocess.run(compiler(folder), capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         said = (done.stderr or done.stdout).strip()[-500:]
         raise CompileError(f"a module of the function or a dependency did not compile: {said}")

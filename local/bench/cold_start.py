@@ -10,9 +10,11 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from stacks.bundling import SOURCE, bundle
+from stacks.compiling import by_python
 
 _ROUNDS = 7
 _CLIENTS = "import boto3; [boto3.client(name) for name in ('s3', 'sqs', 'secretsmanager')]"
@@ -48,7 +50,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as made:
         plain, compiled = Path(made, "plain"), Path(made, "compiled")
         bundle(SOURCE, plain)
-        bundle(SOURCE, compiled, compile_with=(sys.executable,))
+        bundle(SOURCE, compiled, compile_with=partial(by_python, sys.executable))
         layer = Path(made, "layer")
         layer.mkdir()
         (layer / "duckdb").symlink_to(installed / "duckdb")

@@ -75,10 +75,8 @@ def main() -> None:
         for value, compression in FILES:
             name = f"Parquet, {'text' if value == _TEXT else 'binary'}, {compression}"
             found = measured(value, compression, Path(folder), size=64 * _MEGA)
-            speed, ratio = (
-                found["bytes"] / found["seconds"],
-                found["md5_seconds"] / found["seconds"],
-            )
+            speed = found["bytes"] / found["seconds"]
+            ratio = found["md5_seconds"] / found["seconds"]
             peak = found["peak_bytes"] / _MEGA
             print(f"{name:30} {speed / _MEGA:7.0f} MB/s {ratio:7.2f} x MD5 (0.10) {peak:8.1f} MB")
 

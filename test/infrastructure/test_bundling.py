@@ -4,6 +4,7 @@ import marshal
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from support.wheels import only_index
 
 from stacks import bundling
 from stacks.bundling import BundlingError
+from stacks.compiling import by_python
 
 Wheel = Callable[..., str]
 
@@ -128,7 +130,7 @@ def test_bundle_for_the_runtimes_python_holds_compiled_files_that_are_used_as_th
     pin(source, wheel())
     out = tmp_path / "out"
 
-    bundling.bundle(source, out, compile_with=(sys.executable,))
+    bundling.bundle(source, out, compile_with=partial(by_python, sys.executable))
 
     compiled = {name for name in listed(out) if name.endswith(".pyc")}
     tag = sys.implementation.cache_tag
@@ -158,7 +160,7 @@ def test_compiled_files_name_the_place_where_lambda_unpacks_them(
     pin(source, wheel())
     out = tmp_path / "out"
 
-    bundling.bundle(source, out, compile_with=(sys.executable,))
+    bundling.bundle(source, out, compile_with=partial(by_python, sys.executable))
 
     compiled = (out / f"__pycache__/leaf.{sys.implementation.cache_tag}.pyc").read_bytes()
     assert marshal.loads(compiled[16:]).co_filename == "/var/task/leaf.py"
@@ -171,7 +173,7 @@ def test_a_module_that_does_not_compile_stops_the_deploy(
     (source / "audience_uploader/tiktok/client.py").write_text("def (", encoding="utf-8")
 
     with pytest.raises(BundlingError, match="did not compile"):
-        bundling.bundle(source, tmp_path / "out", compile_with=(sys.executable,))
+        bundling.bundle(source, tmp_path / "out", compile_with=partial(by_python, sys.executable))
 
 
 def test_fingerprint_tells_a_compiled_bundle_from_another_and_nothing_else(source: Path) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ NODE = Path(sys.executable).with_name("node")
 PYODIDE = Path(__file__).resolve().parents[2] / "node_modules" / "pyodide"
 UNCHECKED_HASH = (1).to_bytes(4, "little")
 
-by_pyodide = pytest.mark.skipif(
+needs_pyodide = pytest.mark.skipif(
     not (PYODIDE.is_dir() and NODE.exists()), reason="run `make setup` for Pyodide"
 )
 
@@ -44,7 +45,10 @@ def command(folder: Path, name: str, script: str) -> Path:
 def test_a_python_of_the_version_compiles(only_path: Path) -> None:
     named = command(only_path, "python3.14", "echo 3.14")
 
-    assert compiling.compiler("3.14") == (str(named),)
+    found = compiling.compiler("3.14")
+
+    assert found
+    assert found(Path("below"))[0] == str(named)
 
 
 def test_a_name_for_a_python_that_is_not_there_is_none(
@@ -66,12 +70,13 @@ def test_without_one_it_is_pyodides_where_that_and_node_are_installed(
 
     found = compiling.compiler("3.14")
 
-    assert found is not None
-    assert found[0] == str(node)
-    assert Path(found[1]).is_file()
+    assert found
+    program, script, *_ = found(tmp_path)
+    assert program == str(node)
+    assert Path(script).is_file()
 
 
-@by_pyodide
+@needs_pyodide
 def test_pyodide_compiles_for_lambdas_python_and_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,9 +86,9 @@ def test_pyodide_compiles_for_lambdas_python_and_place(
     monkeypatch.setattr(sys, "executable", "/bin/false")
     monkeypatch.setenv("PATH", str(NODE.parent))
     found = compiling.compiler("3.14")
-    assert found is not None
+    assert found
 
-    compiling.compile_all(tmp_path, found, "3.14")
+    compiling.compile_all(tmp_path, found)
 
     for name in ("__pycache__/leaf", "deep/er/__pycache__/leaf"):
         compiled = (tmp_path / f"{name}.cpython-314.pyc").read_bytes()
@@ -91,14 +96,13 @@ def test_pyodide_compiles_for_lambdas_python_and_place(
         assert b"/var/task/" in compiled
 
 
-@by_pyodide
+@needs_pyodide
 def test_pyodide_of_another_version_or_a_module_that_does_not_compile_is_an_error(
     tmp_path: Path,
 ) -> None:
-    script = str(Path(compiling.__file__).with_name("compile.mjs"))
     with pytest.raises(compiling.CompileError, match=r"Pyodide brings Python 3\.14"):
-        compiling.compile_all(tmp_path, (str(NODE), script), "3.15")
+        compiling.compile_all(tmp_path, partial(compiling.by_pyodide, str(NODE), "3.15"))
 
     (tmp_path / "leaf.py").write_text("def (")
     with pytest.raises(compiling.CompileError, match=r"leaf\.py"):
-        compiling.compile_all(tmp_path, (str(NODE), script), "3.14")
+        compiling.compile_all(tmp_path, partial(compiling.by_pyodide, str(NODE), "3.14"))
