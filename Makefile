@@ -34,7 +34,7 @@ quietly = mkdir -p .local; $(1) >>$(LOG) 2>&1 </dev/null || { tail -n 15 $(LOG);
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.dev $(BIN)/audiencectl $(VENV)/.node-dev .local/wheels/.parquet ## Install everything into .venv, node_modules and .local
+setup: $(VENV)/.dev $(BIN)/audiencectl $(VENV)/.node-dev .local/wheels/.parquet .local/.jsii ## Install everything into .venv, node_modules and .local
 
 venv: setup
 
@@ -44,7 +44,7 @@ demo: cost $(DEMO_READY) ## Deploy into an emulator, drop files, see the audienc
 
 cost:
 	@for made in $(DEMO_READY); do [ -e "$$made" ] || { \
-		echo "The first time, this installs about 600 MB below this folder, which takes one or two minutes."; \
+		echo "The first time, this installs about 800 MB below this folder, which takes one or two minutes."; \
 		echo "The demo itself takes one or two minutes each time."; break; }; done
 
 stop: ## Stop a demo that was left running by KEEP=1
@@ -166,6 +166,13 @@ $(VENV)/.node-dev: package.json package-lock.json $(VENV)/.demo
 .local/wheels/.parquet: lambda/parquet-requirements.txt .local/wheels/.fetched
 	@echo "Fetching the Parquet layer's package"
 	@$(call quietly,$(PIP) download --only-binary=:all: --require-hashes -d $(@D) -r $<)
+	@touch $@
+
+# Once, here: else each process of a test run would wait for another to do it.
+.local/.jsii: $(VENV)/.dev
+	@echo "Unpacking the CDK's library"
+	@export JSII_RUNTIME_PACKAGE_CACHE_ROOT="$(CURDIR)/.local/jsii"; \
+	$(call quietly,$(PYTHON) -c 'import aws_cdk')
 	@touch $@
 
 $(TOOLS)/.installed: $(VENV)/.dev
