@@ -178,8 +178,13 @@ def written(s3: FakeS3, name: str, body: bytes) -> Drop:
     return found
 
 
-def prepare(s3: FakeS3, tiktok: TikTok, directory: Path, pending: list[Drop]) -> Prepared:
-    """Prepare a call as a deployment with Parquet does, in uploads of 15,000 rows."""
+def prepare(
+    s3: FakeS3, tiktok: TikTok, directory: Path, pending: list[Drop], *, room: int = MOST_UPLOADS
+) -> Prepared:
+    """Prepare a call as a deployment with Parquet does, in uploads of 15,000 rows.
+
+    It has room for so many; an earlier try made the others.
+    """
     reader = DropReader(
         DropStore(s3, BUCKET),  # type: ignore[arg-type]
         deadline=Deadline(lambda: 900, timeout_seconds=900),
@@ -193,7 +198,9 @@ def prepare(s3: FakeS3, tiktok: TikTok, directory: Path, pending: list[Drop]) ->
             tiktok, directory, done=done, largest=largest, held_back=reader.held_back
         )
 
-    return Preparation(reader, packer).run(pending, start=Batch(1.0, "EMAIL_SHA256"))
+    earlier = [Upload(f"kept-{n}", 65, 1, "r") for n in range(MOST_UPLOADS - room)]
+    start = Batch(1.0, "EMAIL_SHA256", uploads=earlier)
+    return Preparation(reader, packer).run(pending, start=start)
 
 
 def read_of(s3: FakeS3) -> list[str]:
@@ -260,3 +267,26 @@ def test_gzip_of_more_than_was_guessed_is_measured(
     assert read.count(packed.key.key) > 1  # it filled an upload that holds another drop
     assert [upload.rows for upload in prepared.batch.uploads] == [10_000, 15_000, 15_000]
     assert [drop.uploads for drop in prepared.batch.drops] == [(0,), (1, 2)]
+
+
+@pytest.mark.parametrize("made", [in_gzip, in_parquet])
+def test_drop_that_just_fits_into_the_call_is_in_it(
+    s3: FakeS3, tiktok: TikTok, tmp_path: Path, made: Callable[[int, int], bytes]
+) -> None:
+    drop = written(s3, "drop", made(0, 30_000))
+
+    prepared = prepare(s3, tiktok, tmp_path, [drop], room=2)
+
+    assert [drop.uploads for drop in prepared.batch.drops] == [(47, 48)]
+    assert not prepared.full
+
+
+@pytest.mark.parametrize("made", [in_gzip, in_parquet])
+def test_drop_that_does_not_fit_into_the_call_is_for_the_next(
+    s3: FakeS3, tiktok: TikTok, tmp_path: Path, made: Callable[[int, int], bytes]
+) -> None:
+    drop = written(s3, "drop", made(0, 30_001))
+
+    prepared = prepare(s3, tiktok, tmp_path, [drop], room=2)
+
+    assert (prepared.batch.drops, prepared.full, tiktok.bodies) == ([], True, [])

@@ -1,6 +1,7 @@
 """From planned drops to complete uploads: what goes into the next create or update."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
 
@@ -78,10 +79,10 @@ class Preparation:
 
     def _take(self, drop: Drop, packer: UploadPacker, prepared: Prepared) -> bool:
         """Tell whether the call takes more; what became of the drop is in `prepared`."""
-        try:
+        # Not tried again within an `except`: what the first try has open would stay open.
+        with suppress(DoesNotFit):
             return self._take_once(drop, packer, prepared, held_back=packer.held_back)
-        except DoesNotFit:
-            return self._take_once(drop, packer, prepared, held_back=0)
+        return self._take_once(drop, packer, prepared, held_back=0)
 
     def _take_once(
         self, drop: Drop, packer: UploadPacker, prepared: Prepared, *, held_back: int
