@@ -22,8 +22,8 @@ NPM_INSTALL := $(BIN)/npm ci --no-audit --no-fund --loglevel=error
 PIN := $(TOOLS)/bin/pip-compile --quiet --upgrade --strip-extras --no-emit-options
 # The function's packages are pure Python, so the same files serve any machine.
 ANY_PLATFORM := --only-binary=:all: --platform any --implementation py --abi none --python-version 3.14
-# Two processes more than two cores have, since deployments wait; test/conftest.py says what stays together.
-IN_PARALLEL := -n 4 --dist loadscope --no-loadscope-reorder
+# One process more than two cores have, since deployments wait; test/conftest.py says what stays together.
+IN_PARALLEL := -n 3 --dist loadscope --no-loadscope-reorder
 # Runs a command with its output in the log; if it fails, shows the end of it and says where it is.
 quietly = mkdir -p .local; $(1) >>$(LOG) 2>&1 </dev/null || { tail -n 15 $(LOG); \
 	echo "That did not work. The whole output is in $(LOG)."; exit 1; }
