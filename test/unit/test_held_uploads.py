@@ -16,7 +16,7 @@ from audience_uploader.delivery.parquet_drops import ParquetDrops
 from audience_uploader.delivery.prepare import Preparation
 from audience_uploader.delivery.prepared import Prepared
 from audience_uploader.delivery.upload_file import FinishedFile
-from audience_uploader.delivery.upload_packer import MOST_UPLOADS, DoesNotFit, UploadPacker
+from audience_uploader.delivery.upload_packer import MOST_UPLOADS, UploadPacker
 from audience_uploader.domain.batch import Batch, Upload
 from audience_uploader.domain.drop import Drop, parse_key
 from audience_uploader.domain.outcomes import OutOfTime
@@ -26,7 +26,6 @@ from support.fake_s3 import FakeS3
 from support.virtual_clock import VirtualClock
 
 FOLDER = "tiktok/foodies/email_sha256/"
-LARGEST = 10 * ROW_BYTES
 ROWS = 40_000  # some row groups, and more than the block in which they are read
 
 
@@ -55,14 +54,6 @@ def s3() -> FakeS3:
     return FakeS3(VirtualClock().now)
 
 
-@pytest.fixture
-def packer(tiktok: TikTok, tmp_path: Path) -> UploadPacker:
-    """Return one that lets forty rows wait, in uploads of ten."""
-    return UploadPacker(
-        tiktok, tmp_path, done=[], largest=LARGEST, held_back=4 * LARGEST, in_memory=0
-    )
-
-
 def ids(start: int, count: int) -> list[str]:
     """Return identifiers that a gzip makes no smaller than real ones."""
     return [hashlib.sha256(b"person %d" % n).hexdigest() for n in range(start, start + count)]
@@ -70,84 +61,6 @@ def ids(start: int, count: int) -> list[str]:
 
 def rows(start: int, count: int) -> bytes:
     return "".join(f"{i}\n" for i in ids(start, count)).encode()
-
-
-def test_uploads_of_a_tentative_drop_wait_until_its_end(
-    packer: UploadPacker, tiktok: TikTok, tmp_path: Path
-) -> None:
-    with packer:
-        packer.begin(at_most=25 * ROW_BYTES, tentative=True)
-        packer.write(rows(0, 25))
-        assert (tiktok.bodies, len(list(tmp_path.iterdir()))) == ([], 3)
-        assert packer.commit() == (0, 1, 2)
-        packer.begin(at_most=3 * ROW_BYTES)
-        packer.write(rows(25, 3))
-        assert packer.commit() == (2,)
-        made = packer.close()
-
-    assert tiktok.bodies == [rows(0, 10), rows(10, 10), rows(20, 8)]
-    assert [upload.file_path for upload in made] == ["path-1", "path-2", "path-3"]
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("before", [0, 4, 10])
-def test_tentative_drop_that_is_taken_back_leaves_nothing(
-    packer: UploadPacker, tiktok: TikTok, tmp_path: Path, before: int
-) -> None:
-    with packer:
-        packer.begin(at_most=before * ROW_BYTES)
-        packer.write(rows(0, before))
-        packer.commit()
-        packer.begin(at_most=40 * ROW_BYTES, tentative=True)
-        packer.write(rows(100, 40))
-        packer.abandon()
-        packer.begin(at_most=5 * ROW_BYTES)
-        packer.write(rows(before, 5))
-        packer.commit()
-        packer.close()
-
-    assert b"".join(tiktok.bodies) == rows(0, before + 5)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_no_more_waits_than_may(packer: UploadPacker, tmp_path: Path) -> None:
-    with packer:
-        packer.begin(at_most=40 * ROW_BYTES, tentative=True)
-        packer.write(rows(0, 40))
-        with pytest.raises(DoesNotFit):
-            packer.write(rows(40, 1))
-
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_no_more_waits_than_the_call_takes(tiktok: TikTok, tmp_path: Path) -> None:
-    done = [Upload(f"kept-{n}", 65, 1, "r") for n in range(MOST_UPLOADS - 2)]
-    packer = UploadPacker(tiktok, tmp_path, done=done, largest=LARGEST, held_back=9 * LARGEST)
-    with packer:
-        packer.begin(at_most=LARGEST, tentative=True)  # a guess, and too low
-        packer.write(rows(0, 20))
-        with pytest.raises(DoesNotFit):
-            packer.write(rows(20, 1))
-        packer.abandon()
-        assert packer.fits(2 * LARGEST)
-
-    assert tiktok.bodies == []
-
-
-@pytest.mark.parametrize("fails_at", [0, 1])
-def test_error_of_sending_what_waited_leaves_no_file(
-    packer: UploadPacker, tiktok: TikTok, tmp_path: Path, fails_at: int
-) -> None:
-    tiktok.error, tiktok.fails_at = OutOfTime(), fails_at
-    with packer:
-        packer.begin(at_most=35 * ROW_BYTES, tentative=True)
-        packer.write(rows(0, 35))
-        with pytest.raises(OutOfTime):
-            packer.commit()
-        packer.abandon()
-        assert packer.sent() == []
-
-    assert list(tmp_path.iterdir()) == []
 
 
 def in_parquet(start: int, count: int) -> bytes:

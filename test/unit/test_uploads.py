@@ -24,11 +24,12 @@ class Sent:
         self.gate = threading.Event()
         self.gate.set()
         self.error: Exception | None = None
+        self.fails_at = 0  # the first upload for which that is raised
 
     def __call__(self, file: FinishedFile) -> Upload:
         self.gate.wait(timeout=60)
         self.count()
-        if self.error:
+        if self.error and len(self.bodies) >= self.fails_at:
             raise self.error
         self.bodies.append(b"".join(file.blocks()))
         return Upload(f"path-{len(self.bodies)}", file.size, file.rows, "r")
@@ -42,9 +43,11 @@ def sent(tmp_path: Path) -> Sent:
     return Sent(tmp_path)
 
 
-def uploads_to(sent: Sent, *, done: int = 0) -> UploadPacker:
+def uploads_to(sent: Sent, *, done: int = 0, held_back: int = 0) -> UploadPacker:
     earlier = [Upload(f"kept-{n}", 65, 1, "r") for n in range(done)]
-    return UploadPacker(sent, sent.directory, done=earlier, largest=LARGEST, in_memory=0)
+    return UploadPacker(
+        sent, sent.directory, done=earlier, largest=LARGEST, held_back=held_back, in_memory=0
+    )
 
 
 def rows(start: int, count: int) -> bytes:
@@ -232,3 +235,73 @@ def test_tentative_drop_that_fills_its_upload_is_taken_back_and_nothing_of_it_is
         uploads.close()
 
     assert sent.bodies == [rows(0, 2)]
+
+
+def test_uploads_of_a_tentative_drop_wait_until_its_end(sent: Sent) -> None:
+    with uploads_to(sent, held_back=4 * LARGEST) as uploads:
+        uploads.begin(at_most=25 * ROW_BYTES, tentative=True)
+        uploads.write(rows(0, 25))
+        assert (sent.bodies, len(list(sent.directory.iterdir()))) == ([], 3)
+        assert uploads.commit() == (0, 1, 2)
+        uploads.begin(at_most=3 * ROW_BYTES)
+        uploads.write(rows(25, 3))
+        assert uploads.commit() == (2,)
+        made = uploads.close()
+
+    assert sent.bodies == [rows(0, 10), rows(10, 10), rows(20, 8)]
+    assert [upload.file_path for upload in made] == ["path-1", "path-2", "path-3"]
+    assert list(sent.directory.iterdir()) == []
+
+
+@pytest.mark.parametrize("before", [0, 4, 10])
+def test_tentative_drop_that_is_taken_back_leaves_nothing(sent: Sent, before: int) -> None:
+    with uploads_to(sent, held_back=4 * LARGEST) as uploads:
+        uploads.begin(at_most=before * ROW_BYTES)
+        uploads.write(rows(0, before))
+        uploads.commit()
+        uploads.begin(at_most=40 * ROW_BYTES, tentative=True)
+        uploads.write(rows(100, 40))
+        uploads.abandon()
+        uploads.begin(at_most=5 * ROW_BYTES)
+        uploads.write(rows(before, 5))
+        uploads.commit()
+        uploads.close()
+
+    assert b"".join(sent.bodies) == rows(0, before + 5)
+    assert list(sent.directory.iterdir()) == []
+
+
+def test_no_more_waits_than_may(sent: Sent) -> None:
+    with uploads_to(sent, held_back=4 * LARGEST) as uploads:
+        uploads.begin(at_most=40 * ROW_BYTES, tentative=True)
+        uploads.write(rows(0, 40))
+        with pytest.raises(DoesNotFit):
+            uploads.write(rows(40, 1))
+
+    assert list(sent.directory.iterdir()) == []
+
+
+def test_no_more_waits_than_the_call_takes(sent: Sent) -> None:
+    with uploads_to(sent, done=MOST_UPLOADS - 2, held_back=9 * LARGEST) as uploads:
+        uploads.begin(at_most=LARGEST, tentative=True)  # a guess, and too low
+        uploads.write(rows(0, 20))
+        with pytest.raises(DoesNotFit):
+            uploads.write(rows(20, 1))
+        uploads.abandon()
+        assert uploads.fits(2 * LARGEST)
+
+    assert sent.bodies == []
+
+
+@pytest.mark.parametrize("fails_at", [0, 1])
+def test_error_of_sending_what_waited_leaves_no_file(sent: Sent, fails_at: int) -> None:
+    sent.error, sent.fails_at = OutOfTime(), fails_at
+    with uploads_to(sent, held_back=4 * LARGEST) as uploads:
+        uploads.begin(at_most=35 * ROW_BYTES, tentative=True)
+        uploads.write(rows(0, 35))
+        with pytest.raises(OutOfTime):
+            uploads.commit()
+        uploads.abandon()
+        assert uploads.sent() == []
+
+    assert list(sent.directory.iterdir()) == []
